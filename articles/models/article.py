@@ -1,0 +1,227 @@
+"""The working copy: what editors change, and callers never see."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+
+from articles.content import slugs
+
+from .people_and_shelves import Author, Category, Tag, slug_format
+from .publication import Publication
+from .revision import Revision
+
+language_format = RegexValidator(
+    r"\A[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z", "A BCP 47 language tag: en, ru, kk, zh-Hant."
+)
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def in_use(self) -> ArticleQuerySet:
+        """Those that are not in the bin."""
+        return self.filter(binned_at=None)
+
+    def with_status(self) -> ArticleQuerySet:
+        """Add live_revision_id and live_slug: None for those that aren't live."""
+        live = Publication.objects.filter(pk=OuterRef("pk"))
+        return self.annotate(
+            live_revision_id=Subquery(live.values("revision_id")),
+            live_slug=Subquery(live.values("slug")),
+        )
+
+
+class Article(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    work = models.UUIDField(
+        default=uuid.uuid4, editable=False, help_text="Shared by the translations of one work."
+    )
+    language = models.CharField(
+        max_length=35,
+        blank=True,
+        validators=[language_format],
+        help_text="BCP 47: en, ru, kk. Needed to publish.",
+    )
+    slug = models.CharField(
+        max_length=slugs.MAX_LENGTH,
+        blank=True,
+        validators=[slug_format],
+        help_text="The address. Made from the title if left empty. The old address of a live "
+        "article redirects to the new one.",
+    )
+    title = models.CharField(max_length=300, blank=True, help_text="Needed to publish.")
+    subtitle = models.CharField(max_length=300, blank=True)
+    standfirst = models.TextField(blank=True, help_text="The introduction under the title: plain.")
+    byline = models.CharField(
+        max_length=300, blank=True, help_text="Left empty, it names the authors below."
+    )
+    authors: models.ManyToManyField[Author, Byline] = models.ManyToManyField(
+        Author, through="Byline", related_name="articles"
+    )
+    category = models.ForeignKey(
+        Category, null=True, blank=True, on_delete=models.PROTECT, related_name="articles"
+    )
+    tags = models.ManyToManyField(Tag, blank=True, related_name="articles")
+    canonical_url = models.URLField(
+        max_length=2000, blank=True, help_text="Where this article stands for readers, if it does."
+    )
+    expires_at = models.DateTimeField(
+        null=True, blank=True, help_text="Withdrawn by itself at this moment (UTC)."
+    )
+    head = models.ForeignKey(
+        Revision,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The revision that holds what the working copy holds.",
+    )
+    revision_count = models.PositiveIntegerField(default=0, editable=False)
+    anchors_ever_live = models.JSONField(
+        default=dict, editable=False, help_text="Anchor -> id of the section that it named."
+    )
+    import_digest = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="SHA-256 of the file that it was imported from, in hex.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    binned_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["updated_at", "id"], name="article_by_last_save"),
+            models.Index(fields=["import_digest"], name="article_by_import_digest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"],
+                condition=~Q(slug=""),
+                name="article_slug_once",
+                violation_error_message="Another article has this slug.",
+            ),
+            models.UniqueConstraint(fields=["work", "language"], name="work_once_per_language"),
+            models.CheckConstraint(
+                condition=~Q(slug__in=sorted(slugs.RESERVED)),
+                name="article_slug_is_not_reserved",
+                violation_error_message="This slug is reserved for the API.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"Untitled {str(self.pk)[:8]}"
+
+
+class Byline(models.Model):
+    """One author's place in one article's byline."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="bylines")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "author"], name="author_once_per_article"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.author_id} of {self.article_id}"
+
+
+class Section(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="sections")
+    position = models.PositiveSmallIntegerField(
+        default=0, help_text="The order on the page; ties stand in the order they were made."
+    )
+    anchor = models.CharField(
+        max_length=slugs.MAX_LENGTH,
+        blank=True,
+        validators=[slug_format],
+        help_text="The section's name in addresses. Made from its first heading; it stays when the "
+        "heading changes.",
+    )
+    level = models.PositiveSmallIntegerField(
+        default=2,
+        validators=[MinValueValidator(2), MaxValueValidator(4)],
+        help_text="2 for a section, 3 and 4 for sections below it.",
+    )
+    heading = models.CharField(
+        max_length=300, blank=True, help_text="Empty for the lead and for text after a link."
+    )
+    html = models.TextField(blank=True, verbose_name="text")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        # Positions may tie: an editor swaps two rows in one save, and SQLite can't defer a check.
+        ordering = ["position", "created_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level__gte=2, level__lte=4), name="section_level_is_2_to_4"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.heading or '(no heading)'}"
+
+
+class RelatedLink(models.Model):
+    """A related-reading link, placed after a section or at the article's end."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="related_links")
+    after = models.ForeignKey(
+        Section,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="related_links",
+        help_text="The section it stands after; empty: at the end.",
+    )
+    position = models.PositiveSmallIntegerField(
+        default=0, help_text="Among the links that stand at the same place."
+    )
+    label = models.CharField(max_length=60, default="Also read")
+    title = models.CharField(
+        max_length=300, blank=True, help_text="Empty: the title of the article it leads to."
+    )
+    target = models.ForeignKey(
+        Article,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="links_here",
+        help_text="An article of ours. Served while that article is live.",
+    )
+    url = models.URLField(max_length=2000, blank=True, help_text="Or an outside page.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["position", "created_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(target=None) | Q(url=""),
+                name="link_has_one_target",
+                violation_error_message="Choose an article or give a URL, not both.",
+            ),
+            models.CheckConstraint(
+                condition=Q(target=None) | ~Q(target=F("article")),
+                name="link_leads_elsewhere",
+                violation_error_message="A link can't lead to its own article.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} – {self.title or self.url or self.target_id or '(nothing yet)'}"
+
+    @property
+    def needs_a_target(self) -> bool:
+        return self.target_id is None and not self.url

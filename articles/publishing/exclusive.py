@@ -1,0 +1,62 @@
+"""One act, one durable transaction, tried again when something moved under it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from django.db import OperationalError, transaction
+
+from articles.content.rendering import Ref
+
+from . import facts
+from .outcome import Busy
+
+T = TypeVar("T")
+
+# The third time the lock is taken before anything is read, so that nothing can move any more.
+PATIENT_FROM = 3
+ATTEMPTS = 8
+PAUSE = 0.05  # seconds, doubled each time: SQLite's own busy handler isn't fair to those who wait
+
+# PostgreSQL: lock_not_available, deadlock_detected, serialization_failure.
+_BUSY_STATES = {"55P03", "40P01", "40001"}
+
+
+class Moved(Exception):
+    """A fact changed between being read and the lock."""
+
+
+def run(act: Callable[[bool], T]) -> T:
+    """
+    Run the act in a durable transaction of its own, and return what it returns.
+
+    :param act: is told whether to take the log's lock before it reads anything.
+    :raises Busy: if the lock couldn't be had; nothing is written.
+    """
+    pause = PAUSE
+    missing: Iterable[Ref] = ()
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            if missing:
+                facts.make(missing)
+                missing = ()
+            with transaction.atomic(durable=True):
+                return act(attempt >= PATIENT_FROM)
+        except Moved:
+            continue
+        except facts.Missing as found:
+            missing = found.refs
+        except OperationalError as error:
+            if not is_busy(error):
+                raise
+            time.sleep(pause)
+            pause *= 2
+    raise Busy("Others are publishing just now. Nothing was changed; try again in a moment.")
+
+
+def is_busy(error: OperationalError) -> bool:
+    """Tell whether the database only asks to try again."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state in _BUSY_STATES or "database is locked" in str(error)

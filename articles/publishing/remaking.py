@@ -1,0 +1,180 @@
+"""
+Remaking documents when a fact that they embed moves, or when their shape does.
+
+Stale is a key whose version is below its fact's: that is the whole state of the job, so a remake
+that was killed resumes by asking again.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Collection, Iterable
+from uuid import UUID
+
+from django.db.models import F
+
+from articles.content.rendering import SHAPE
+from articles.models import Change, Fact, Publication, PublicationKey
+
+from . import documents, exclusive, log
+from .log import Turn
+
+AT_ONCE = 50  # documents that the causing transaction remakes itself; more are left to followers
+CHUNK = 50  # documents at most for each lock: chunks of 100 held other publishers up for 43 ms
+LOCK_SECONDS = 0.025  # and not longer than this, with a pause as long between
+
+
+def remake_referrers(turn: Turn) -> int:
+    """
+    Remake what embeds the facts that moved in this turn, up to AT_ONCE documents.
+
+    Facts that leave more behind stay dirty, for `remake_stale`. Returns how many changed.
+    """
+    if not turn.bumped:
+        return 0
+    stale = _stale(turn.bumped, AT_ONCE + 1)
+    changed = remake(turn, stale[:AT_ONCE])
+    if len(stale) <= AT_ONCE:
+        Fact.objects.filter(pk__in=turn.bumped, dirty=True).update(dirty=False)
+    return changed
+
+
+def remake(
+    turn: Turn,
+    publication_ids: Collection[UUID],
+    *,
+    cause: str = Change.Cause.EMBEDDED,
+    deadline: float | None = None,
+) -> int:
+    """
+    Render live revisions again, under the lock; return how many documents changed.
+
+    The same bytes: only the keys' versions are set, and nothing is logged.
+
+    :param deadline: of `time.monotonic`; what isn't remade by then stays as stale as it was.
+    """
+    rows = list(Publication.objects.filter(pk__in=publication_ids).order_by("pk"))
+    changed = 0
+    for row, prepared in documents.drafts_of(rows).items():
+        if deadline and changed and time.monotonic() > deadline:
+            break
+        if prepared.rendered.detail == row.detail_json and row.shape == SHAPE:
+            _touch(row, prepared)
+            continue
+        changed += 1
+        names = changed_fields(row.detail_json, prepared.rendered.detail)
+        before = documents.put(turn, row, prepared, is_new=False)
+        turn.append(
+            subject=Change.Subject.ARTICLE,
+            subject_id=row.pk,
+            kind=Change.Kind.UPDATED,
+            slug=row.slug,
+            revision=row.revision_number,
+            etag=row.etag,
+            language=row.language,
+            facts_before=before,
+            facts_after=prepared.fact_ids,
+            keys=[f"article:{row.pk}"],
+            changed=names,
+            cause=cause,
+        )
+    return changed
+
+
+def remake_stale(*, seconds: float | None = None) -> int:
+    """
+    Remake whatever embeds an old version of a dirty fact, chunk by chunk; return how many changed.
+
+    Safe to kill, and to run in several processes.
+
+    :param seconds: begin no new chunk after so long; None: until nothing is stale.
+    :raises Busy: if the log's lock couldn't be had; the rest stays stale, to be asked for again.
+    """
+    started, changed = time.monotonic(), 0
+    while seconds is None or time.monotonic() - started < seconds:
+        if not Fact.objects.filter(dirty=True).exists():
+            break
+        changed += exclusive.run(lambda _patient: _chunk())
+        time.sleep(LOCK_SECONDS)
+    return changed
+
+
+def outdated_documents() -> int:
+    """Return how many documents still have the shape of another release. One query."""
+    return Publication.objects.exclude(shape=SHAPE).count()
+
+
+def republish(*, everything: bool = False, progress: Callable[[int], None] = lambda n: None) -> int:
+    """
+    Render live articles again, in chunks; return how many documents changed.
+
+    :param everything: also those of the present shape, to be sure of every byte.
+    :param progress: is told how many were looked at, after each chunk.
+    """
+    changed, after = 0, UUID(int=0)
+    while True:
+        rows = Publication.objects.filter(pk__gt=after).order_by("pk")
+        if not everything:
+            rows = rows.exclude(shape=SHAPE)
+        ids = list(rows.values_list("pk", flat=True)[:CHUNK])
+        if not ids:
+            return changed + remake_stale()
+        changed += exclusive.run(lambda _patient, ids=ids: _reshape(ids))
+        after = ids[-1]
+        progress(len(ids))
+        time.sleep(LOCK_SECONDS)
+
+
+def changed_fields(before: str, after: str) -> list[str]:
+    """Return the names of the top-level fields in which two details differ, in their order."""
+    old, new = json.loads(before), json.loads(after)
+    names = [name for name in new if name not in old or old[name] != new[name]]
+    return names + [name for name in old if name not in new]
+
+
+def _chunk() -> int:
+    turn = log.begin()
+    dirty = list(Fact.objects.filter(dirty=True).select_related("count").order_by("id"))
+    stale = _stale([fact.pk for fact in dirty], CHUNK)
+    changed = remake(turn, stale, deadline=time.monotonic() + LOCK_SECONDS)
+    if not stale:
+        for fact in dirty:
+            # Whoever edits an author doesn't take the log's lock: only what was looked at is clean.
+            seen = Fact.objects.filter(pk=fact.pk, version=fact.version)
+            if seen.update(dirty=False):
+                _tell_of_people_and_shelves(turn, fact)
+    turn.end()
+    return changed
+
+
+def _reshape(ids: list[UUID]) -> int:
+    turn = log.begin()
+    changed = remake(turn, ids, cause=Change.Cause.RESHAPED)
+    turn.end()
+    return changed
+
+
+def _stale(fact_ids: Iterable[int], limit: int) -> list[UUID]:
+    """Return whose keys lag behind these facts. One query; call it under the lock."""
+    lagging = PublicationKey.objects.filter(fact_id__in=fact_ids, version__lt=F("fact__version"))
+    return list(
+        lagging.order_by("publication_id")
+        .values_list("publication_id", flat=True)
+        .distinct()[:limit]
+    )
+
+
+def _touch(row: Publication, prepared: documents.Draft) -> None:
+    versions = {fact.pk: fact.version for fact in prepared.facts.values()}
+    lagging = PublicationKey.objects.filter(publication=row, version__lt=F("fact__version"))
+    for fact_id in list(lagging.values_list("fact_id", flat=True)):
+        PublicationKey.objects.filter(publication=row, fact_id=fact_id).update(
+            version=versions[fact_id]
+        )
+
+
+def _tell_of_people_and_shelves(turn: Turn, fact: Fact) -> None:
+    if fact.kind in {Change.Subject.AUTHOR, Change.Subject.CATEGORY, Change.Subject.TAG}:
+        served = fact.count.live > 0
+        turn.append_fact(fact, was_served=served, is_served=served, changed=[])

@@ -1,0 +1,155 @@
+"""
+What happens at a moment: scheduled publishing and withdrawal, and expiry.
+
+Nothing need run for it but whatever serves: each process asks `apply_due` every second. The clock
+is the database's, and each act marks itself done in the transaction that does it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection, transaction
+
+from articles.models import Article, Change, Publication, Revision, Schedule
+
+from . import exclusive, going_live, log, readiness, working_copy
+from .outcome import NotLive, NotReady, Outcome, Problem, Refusal
+
+APPLIER = 6_174_001  # any number that no other advisory lock of this database has
+
+
+def schedule(
+    *,
+    article: Article,
+    action: str,
+    due_at: datetime,
+    at: datetime,
+    by: AbstractBaseUser | None = None,
+) -> Schedule:
+    """
+    Have the article published or withdrawn at a moment; an earlier plan for the same is replaced.
+
+    Publishing pins the working copy as it is now: what is typed later stays a draft.
+
+    :raises NotReady: if the moment is past, or the article couldn't be published as it is.
+    """
+    with transaction.atomic():
+        working = working_copy.locked(article.pk)
+        revision = None
+        if due_at <= at:
+            raise NotReady([Problem("past", "due_at", f"{due_at:%Y-%m-%d %H:%M} UTC is past.")])
+        if action == Schedule.Action.PUBLISH:
+            revision = working_copy.save(article=working, at=at, by=by)
+            working.refresh_from_db()
+            problems = tuple(readiness.problems(working, revision.content, due_at))
+            if problems:
+                raise NotReady(problems)
+        unschedule(article=working, action=action, at=at, why="Replaced by another plan.")
+        return Schedule.objects.create(
+            article=working, action=action, revision=revision, due_at=due_at, created_by=by
+        )
+
+
+def unschedule(*, article: Article, action: str, at: datetime, why: str = "Called off.") -> bool:
+    """Call the plan off; return whether there was one."""
+    waiting = Schedule.objects.filter(article=article, action=action, done_at=None)
+    return bool(waiting.update(done_at=at, refusal=why))
+
+
+def next_due() -> datetime | None:
+    """Return the first moment at which what callers get will change by itself. Two queries."""
+    planned = Schedule.objects.filter(done_at=None).order_by("due_at")
+    expiring = Publication.objects.filter(expires_at__isnull=False).order_by("expires_at")
+    moments = [
+        *planned.values_list("due_at", flat=True)[:1],
+        *expiring.values_list("expires_at", flat=True)[:1],
+    ]
+    return min((moment for moment in moments if moment), default=None)
+
+
+def apply_due() -> int:
+    """
+    Do what is due, in the order of its moments, and return how much was done.
+
+    Exactly once, however many processes ask: one applies at a time, the others return 0. What is
+    refused at its moment is kept with the reason, and not tried again.
+    """
+    done = 0
+    with _the_only_applier() as is_ours:
+        while is_ours and (due := _first_due(log.clock())):
+            done += exclusive.run(due)
+    return done
+
+
+class _Due:
+    """One thing that is due; called, it is done unless somebody else did it meanwhile."""
+
+    def __init__(self, *, moment: datetime, article_id: object, schedule: Schedule | None) -> None:
+        self.moment = moment
+        self.article_id = article_id
+        self.schedule = schedule
+
+    def __call__(self, patient: bool) -> bool:
+        working = Article.objects.select_for_update(no_key=True).get(pk=self.article_id)
+        if self.schedule is None:
+            return self._expire(working)
+        plan = Schedule.objects.select_for_update().get(pk=self.schedule.pk)
+        if plan.done_at:
+            return False
+        # Marked before it is done: its own publishing must not call it off.
+        plan.done_at = self.moment
+        try:
+            with transaction.atomic():
+                plan.save(update_fields=["done_at"])
+                self._do(working, plan, patient)
+        except Refusal as refusal:
+            plan.refusal = str(refusal)
+            plan.save(update_fields=["done_at", "refusal"])
+        return True
+
+    def _do(self, working: Article, plan: Schedule, patient: bool) -> Outcome:
+        if plan.action == Schedule.Action.WITHDRAW:
+            return going_live.take_away(working, at=self.moment)
+        revision = Revision.objects.get(pk=plan.revision_id)
+        return going_live.put_live(working, revision, at=self.moment, patient=patient)
+
+    def _expire(self, working: Article) -> bool:
+        row = Publication.objects.filter(pk=working.pk, expires_at=self.moment).first()
+        if row is None:
+            return False
+        try:
+            going_live.take_away(working, at=self.moment, cause=Change.Cause.EXPIRED)
+        except NotLive:
+            return False
+        return True
+
+
+def _first_due(now: datetime) -> _Due | None:
+    plan = Schedule.objects.filter(done_at=None, due_at__lte=now).order_by("due_at", "id").first()
+    expired = Publication.objects.filter(expires_at__lte=now).order_by("expires_at", "id").first()
+    if expired and (plan is None or (expired.expires_at or now) <= plan.due_at):
+        return _Due(moment=expired.expires_at or now, article_id=expired.pk, schedule=None)
+    if plan:
+        return _Due(moment=plan.due_at, article_id=plan.article_id, schedule=plan)
+    return None
+
+
+@contextmanager
+def _the_only_applier() -> Iterator[bool]:
+    """On SQLite every transaction is alone anyway, and each act rechecks that it is still due."""
+    if connection.vendor != "postgresql":
+        yield True
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [APPLIER])
+        is_ours = bool(cursor.fetchone()[0])
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [APPLIER])

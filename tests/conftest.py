@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+
+from articles import publishing
+from articles.models import Article, Author, Byline, Category, RelatedLink, Section, Tag
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Deselect what needs a server of its own: PostgreSQL's tests where we run on SQLite."""
+    if connection.vendor == "postgresql":
+        return
+    for_postgres = [item for item in items if item.get_closest_marker("postgres")]
+    config.hook.pytest_deselected(items=for_postgres)
+    items[:] = [item for item in items if item not in for_postgres]
+
+
+@pytest.fixture
+def make_author(db):
+    """Make an author as the admin does: saved, and known to whatever embeds it."""
+
+    def make(name="Saule Omarova", **fields):
+        author = Author(name=name, **fields)
+        publishing.save_embedded(thing=author)
+        return author
+
+    return make
+
+
+@pytest.fixture
+def make_category(db):
+    def make(name="Diplomacy", **fields):
+        category = Category(name=name, **fields)
+        publishing.save_embedded(thing=category)
+        return category
+
+    return make
+
+
+@pytest.fixture
+def make_tag(db):
+    def make(name="talks", **fields):
+        tag = Tag(name=name, **fields)
+        publishing.save_embedded(thing=tag)
+        return tag
+
+    return make
+
+
+@pytest.fixture
+def make_article(db):
+    """
+    Make a draft that is ready to be published, with what the test cares about changed.
+
+    Sections are HTML bodies, or dicts of a section's fields. Links are dicts of a link's fields;
+    `after` is the section's place, counted from 0.
+    """
+
+    def make(
+        *,
+        title="Snow in Astana",
+        sections=("<p>It fell.</p>",),
+        links=(),
+        authors=(),
+        tags=(),
+        **fields,
+    ):
+        fields.setdefault("language", "en")
+        article = Article.objects.create(title=title, **fields)
+        placed = []
+        for position, section in enumerate(sections):
+            if isinstance(section, str):
+                section = {"html": section}
+            placed.append(Section.objects.create(article=article, position=position, **section))
+        for position, link in enumerate(links):
+            after = link.get("after")
+            RelatedLink.objects.create(
+                **{**link, "article": article, "position": position}
+                | {"after": placed[after] if after is not None else None}
+            )
+        for position, author in enumerate(authors):
+            Byline.objects.create(article=article, author=author, position=position)
+        article.tags.set(tags)
+        publishing.save(article=article, at=NOON)
+        article.refresh_from_db()
+        return article
+
+    return make
+
+
+@pytest.fixture
+def make_live(make_article):
+    """Make an article and publish it, at noon unless told otherwise."""
+
+    def make(*, at=NOON, **fields):
+        article = make_article(**fields)
+        publishing.publish(article=article, at=at)
+        article.refresh_from_db()
+        return article
+
+    return make
