@@ -52,6 +52,9 @@ class Article(models.Model):
         "article redirects to the new one.",
     )
     title = models.CharField(max_length=300, blank=True, help_text="Needed to publish.")
+    title_key = models.CharField(
+        max_length=32, blank=True, editable=False, help_text="The same for titles that fold alike."
+    )
     subtitle = models.CharField(max_length=300, blank=True)
     standfirst = models.TextField(blank=True, help_text="The introduction under the title: plain.")
     byline = models.CharField(
@@ -99,6 +102,7 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["updated_at", "id"], name="article_by_last_save"),
             models.Index(fields=["import_digest"], name="article_by_import_digest"),
+            models.Index(fields=["title_key"], name="article_by_title"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -202,10 +206,19 @@ class RelatedLink(models.Model):
         help_text="An article of ours. Served while that article is live.",
     )
     url = models.URLField(max_length=2000, blank=True, help_text="Or an outside page.")
+    want = models.CharField(
+        max_length=32,
+        blank=True,
+        editable=False,
+        help_text="The key of the title that it waits for, while it has no target.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["position", "created_at", "id"]
+        indexes = [
+            models.Index(fields=["want"], condition=~Q(want=""), name="link_by_wanted_title"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(target=None) | Q(url=""),

@@ -249,8 +249,8 @@ def _conditions(selection: Selection, at: datetime) -> _Statement:
     conditions = _Statement()
     conditions.add(f"AND k.publication_id NOT IN ({_EXPIRED})", sql.moment_in(at))
     for group in selection.groups:
-        if group == selection.driver and selection.groups.count(group) == len(selection.groups):
-            continue
+        if group == selection.driver and (len(group) > 1 or len(_single_keys(selection)) == 1):
+            continue  # the walk itself is along this group
         conditions.embed(
             "AND EXISTS (SELECT 1 FROM articles_publicationkey o"
             " WHERE o.publication_id = k.publication_id AND o.fact_id IN (",
@@ -274,7 +274,9 @@ def _fact(key: Key) -> _Statement:
     """The fact's id; NULL, and so an empty list, if there is no such fact."""
     kind, name = key
     column = "slug" if name and kind != Fact.Kind.ARTICLE else "ref"
-    return _Statement(f"(SELECT id FROM articles_fact WHERE kind = %s AND {column} = %s)", [kind, name])  # noqa: S608, E501
+    return _Statement(
+        f"(SELECT id FROM articles_fact WHERE kind = %s AND {column} = %s)", [kind, name]
+    )  # noqa: S608, E501
 
 
 def _facts(group: Group) -> _Statement:
@@ -286,8 +288,8 @@ def _facts(group: Group) -> _Statement:
 
 def _scarcest(selection: Selection) -> _Statement:
     """The fact with the fewest articles among those that every article of the list must have."""
-    keys = list(dict.fromkeys(group[0] for group in selection.groups if len(group) == 1))
-    if len(keys) < 2:  # noqa: PLR2004
+    keys = _single_keys(selection)
+    if len(keys) <= 1:
         return _fact(selection.driver[0])
     # A fact that isn't there has none: it comes first, and the walk ends before it starts.
     statement = _Statement("(SELECT wanted.id FROM (")
@@ -296,6 +298,10 @@ def _scarcest(selection: Selection) -> _Statement:
     statement.add(") AS wanted LEFT JOIN articles_keycount c ON c.fact_id = wanted.id")
     statement.add("ORDER BY COALESCE(c.live, 0) LIMIT 1)")
     return statement
+
+
+def _single_keys(selection: Selection) -> list[Key]:
+    return list(dict.fromkeys(group[0] for group in selection.groups if len(group) == 1))
 
 
 # Roughly, how many of all articles one of a kind has.

@@ -77,13 +77,8 @@ def would_resolve_to(link: RelatedLink, *, language: str) -> tuple[Article | Non
 
 def waiting_for(article: Article) -> list[RelatedLink]:
     """Return the working copies' links that wait for an article of this one's title."""
-    wanted = titles.key(article.title)
-    waiting = RelatedLink.objects.filter(target=None, url="").exclude(article=article)
-    return [
-        link
-        for link in waiting.select_related("article").order_by("article__title", "position")
-        if titles.key(link.title) == wanted
-    ]
+    waiting = RelatedLink.objects.filter(want=article.title_key).exclude(want="")
+    return list(waiting.exclude(article=article).select_related("article").order_by("article_id"))
 
 
 def _pin_for_those_who_wait(fact: Fact) -> None:

@@ -186,7 +186,7 @@ def _link(link: RelatedLink) -> Json:
         "title": link.title,
         "url": link.url,
         "target": str(link.target_id) if link.target_id else None,
-        "want": (titles.key(link.title) or None) if link.needs_a_target else None,
+        "want": link.want or None,
     }
 
 
@@ -232,6 +232,9 @@ def _next_revision(
 
 def _fill_in(article: Article) -> None:
     filled = []
+    if article.title_key != titles.key(article.title):
+        article.title_key = titles.key(article.title)
+        filled.append("title_key")
     if not article.language:
         article.language = settings.DEFAULT_LANGUAGE
         filled.append("language")
@@ -243,6 +246,11 @@ def _fill_in(article: Article) -> None:
     if filled:
         article.save(update_fields=filled)
     _name_sections(article)
+    for link in article.related_links.all():
+        want = titles.key(link.title) if link.needs_a_target else ""
+        if link.want != want:
+            link.want = want
+            link.save(update_fields=["want"])
 
 
 def _is_taken(slug: str, article: Article) -> bool:

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from articles import importing
+
+
+class Command(BaseCommand):
+    help = "Add the sample articles that aren't there yet; what you changed of them stays."
+
+    def handle(self, **options: Any) -> None:
+        added = importing.load_sample_content(at=timezone.now())
+        if added:
+            self.stdout.write(self.style.SUCCESS(f"{added} sample articles were added."))
+        else:
+            self.stdout.write("All sample articles are there.")
