@@ -134,6 +134,7 @@ def _detail(
 ) -> Json:
     authors = _live(facts, "author", content["authors"])
     category = _live(facts, "category", [content["category"]] if content["category"] else [])
+    tags = sorted(_live(facts, "tag", content["tags"]), key=lambda tag: (tag["name"], tag["slug"]))
     sections = [
         _section(section, position, content, facts, article_id)
         for position, section in enumerate(content["sections"], start=1)
@@ -148,7 +149,7 @@ def _detail(
         "byline": content["byline"] or ", ".join(author["name"] for author in authors),
         "authors": [_pick(author, "id", "slug", "name", "bio") for author in authors],
         "category": _pick(category[0], "id", "slug", "name") if category else None,
-        "tags": [_pick(tag, "slug", "name") for tag in _live(facts, "tag", content["tags"])],
+        "tags": [_pick(tag, "slug", "name") for tag in tags],
         "sections": sections,
         "related_links": _links(content["related_links"], content, facts, article_id),
         "contents": [

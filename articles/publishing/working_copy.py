@@ -53,9 +53,8 @@ def content_of(article: Article) -> Json:
         **{name: getattr(article, name) for name in TEXTS},
         "authors": [str(byline.author_id) for byline in article.bylines.all()],
         "category": str(article.category_id) if article.category_id else None,
-        "tags": [
-            str(pk) for pk in article.tags.order_by("name", "id").values_list("id", flat=True)
-        ],
+        # By id: a tag's new name is no edit of the article.
+        "tags": [str(pk) for pk in article.tags.order_by("id").values_list("id", flat=True)],
         "expires_at": moment(article.expires_at) if article.expires_at else None,
         "sections": [
             {

@@ -1,0 +1,204 @@
+"""
+All settings. What differs between deployments comes from the environment.
+
+A git-ignored `.env` beside manage.py is read as well; the real environment wins over it. A
+wrong value stops the start with a sentence that names its variable. Every secret may stand in
+a file that NAME_FILE names. README.md has the table, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from corsheaders.defaults import default_headers
+from environs import FileAwareEnv
+
+from astana_api import database
+from astana_api.environment import a_database, a_language, an_origin, at_least
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = FileAwareEnv(strip_whitespace=True)
+# ENV_FILE names another file to read; set to nothing, none is read.
+if env_file := os.environ.get("ENV_FILE", str(BASE_DIR / ".env")):
+    env.read_env(env_file, recurse=False)
+
+# Who we are
+
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = env.str("SECRET_KEY", "only for debugging") if DEBUG else env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+DEMO = env.bool("DEMO", False)
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", "")
+DEFAULT_LANGUAGE = env.str("DEFAULT_LANGUAGE", "en", validate=a_language)
+
+# Where we are: every absolute address that we write starts with PUBLIC_URL
+
+PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000", validate=an_origin).rstrip("/")
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+
+_public = urlsplit(PUBLIC_URL)
+_is_https = _public.scheme == "https"
+_is_local = _public.hostname in {"127.0.0.1", "localhost", "::1"}
+_public_host = f"[{_public.hostname}]" if ":" in str(_public.hostname) else str(_public.hostname)
+
+ALLOWED_HOSTS = [_public_host, *env.list("ALLOWED_HOSTS", [])]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+if _is_local:
+    ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _is_https
+# Without a proxy that says how a request came, every request looks like plain HTTP: a redirect
+# would go round in circles.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+SECURE_SSL_REDIRECT = _is_https and BEHIND_PROXY
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # a checker asks the process, not the proxy
+SECURE_HSTS_SECONDS = 30 * 24 * 60 * 60 if _is_https else 0
+SILENCED_SYSTEM_CHECKS = [
+    # What other hosts below this name serve isn't ours to promise to browsers, nor to preload.
+    "security.W005",
+    "security.W021",
+]
+
+# What we are made of
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "articles",
+]
+MIDDLEWARE = [
+    "articles.api.health.any_host",  # before anything that looks at the Host header
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "astana_api.urls"
+WSGI_APPLICATION = "astana_api.wsgi.application"
+APPEND_SLASH = False  # the API's paths have none; what has one too many is its own 308
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# The database
+
+DATABASE_URL = env.str("DATABASE_URL", "sqlite:///db.sqlite3", validate=a_database)
+DATABASES = {"default": database.configuration(DATABASE_URL, base_dir=BASE_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Time, language, accounts
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+# An article's page in admin posts some ten fields for each section and link: Django's limit of
+# 1,000 would refuse to save one with a hundred.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# The server: what `manage.py serve` starts unless told otherwise
+
+WORKERS = env.int("WORKERS", 1, validate=at_least(1))  # processes
+# Each thread holds a connection to the database, so this times WORKERS is what it must allow.
+THREADS = env.int("THREADS", 4, validate=at_least(1))
+
+# Static files: served by this process, under names that change with what is in them
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# The API
+
+CACHE_SECONDS = env.int("CACHE_SECONDS", 60, validate=at_least(0))  # max-age of public reads
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "articles.api.errors.handle",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Astana API",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# Any page may read what is public, and may not send a reader's cookies along.
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = [*default_headers, "if-modified-since", "if-none-match"]
+CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After"]
+
+# The log: one line an event, on stderr
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.log_level("LOG_LEVEL", logging.INFO)},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},  # not Django's own handlers as well
+        # The server's own; a line for each request comes only with `serve --access-log`.
+        "_granian": {"level": "INFO"},
+        "granian.access": {"level": "INFO"},
+        # A caller's 404 isn't news to the operator; the access log has it.
+        "django.request": {"level": "ERROR"},
+        # Nor is a stranger's Host header, with a traceback at that.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}
