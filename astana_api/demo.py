@@ -109,10 +109,16 @@ def prepare(root: Path, *, python: Path, environment: Mapping[str, str]) -> None
     stamp = root / ".venv" / ".prepared"
     is_demo = effective("DEMO", path=root / ".env", given=environment).lower() in TRUE
     sources = sources_digest(root, environment)
-    if read(stamp) == sources and database_is_prepared(root, environment, is_demo=is_demo):
+    has_static_files = (root / "staticfiles" / "staticfiles.json").exists()
+    if (
+        read(stamp) == sources
+        and has_static_files
+        and database_is_prepared(root, environment, is_demo=is_demo)
+    ):
         return
     steps = [
         ("Preparing the database", ["migrate", "--no-input", "--verbosity", "0"]),
+        ("Renewing documents of an older shape", ["republish"]),
         ("Collecting static files", ["collectstatic", "--no-input", "--verbosity", "0"]),
     ]
     if is_demo:
@@ -123,8 +129,11 @@ def prepare(root: Path, *, python: Path, environment: Mapping[str, str]) -> None
     stamp.unlink(missing_ok=True)
     for title, arguments in steps:
         print(title, flush=True)
-        command = [python, root / "manage.py", *arguments]
-        if subprocess.run(command, cwd=root, env=environment, check=False).returncode:
+        command: list[str | Path] = [python, root / "manage.py", *arguments]
+        done = subprocess.run(
+            command, cwd=root, env=environment, check=False, stdout=subprocess.DEVNULL
+        )
+        if done.returncode:
             raise Refused(f"{title} failed: see above, mend it and run make again.")
     stamp.write_text(sources)
 
@@ -159,7 +168,6 @@ def sources_digest(root: Path, environment: Mapping[str, str]) -> str:
         hashed.update(path.read_bytes())
     for name in ("DATABASE_URL", "DEMO", "DEMO_PASSWORD", "ENV_FILE"):
         hashed.update(f"{name}={environment.get(name)}\0".encode())
-    hashed.update(str((root / "staticfiles" / "staticfiles.json").exists()).encode())
     return hashed.hexdigest()
 
 

@@ -13,3 +13,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("articles.api.urls")),
 ]
+
+# Errors outside the API's own views have the same shape; the admin's stay pages.
+handler400 = "articles.api.errors.bad_request"
+handler404 = "articles.api.errors.page_not_found"
+handler500 = "articles.api.errors.server_error"

@@ -83,10 +83,10 @@ def pip_install(python: Path, requirements: Path, *, log: Path) -> None:
     :raises Refused: if it fails.
     """
     total = len(re.findall(r"^[\w.-]+(\[[\w,-]+\])?==", requirements.read_text(), re.MULTILINE))
-    command = [
+    command: list[str | Path] = [
         *(python, "-m", "pip", "install", "--no-input", "--no-deps", "--require-hashes"),
-        *("--retries", "2", "--progress-bar", "off", "--disable-pip-version-check"),
-        *("--requirement", requirements),
+        *("--retries", "2", "--timeout", "15", "--disable-pip-version-check"),
+        *("--progress-bar", "off", "--requirement", requirements),
     ]
     progress = Progress(f"Installing {total} packages into .venv")
     started = 0

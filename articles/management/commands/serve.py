@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import copy
+import os
+import signal
 import socket
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
+from django.utils.module_loading import import_string
 from granian.constants import Interfaces
 from granian.server import Server
 
@@ -45,7 +49,7 @@ class Command(BaseCommand):
         refuse_missing_static_files()
         refuse_taken_port(options["host"], options["port"])
         server = Server(
-            "astana_api.wsgi:application",
+            settings.WSGI_APPLICATION,
             address=options["host"],
             port=options["port"],
             interface=Interfaces.WSGI,
@@ -64,7 +68,7 @@ class Command(BaseCommand):
         server.on_startup(self.say_where)
         # Workers are forked from this process, and two of them must not share a connection.
         connections.close_all()
-        server.serve()
+        server.serve(target_loader=load_application)
 
     def say_where(self) -> None:
         """Print the doors, and the demo account if there is one, once the port is ours."""
@@ -81,11 +85,25 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
+def load_application(target: str) -> WSGIHandler:
+    """
+    Load the application, in a new worker.
+
+    The worker leaves the terminal's group of processes, so that Ctrl-C reaches the parent alone:
+    it ends its workers by SIGTERM, and one that gets both signals at once can miss them.
+    """
+    os.setpgrp()
+    # Until granian listens for it, a SIGTERM must not end in the parent's handler.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    application: WSGIHandler = import_string(target)
+    return application
+
+
 def refuse_missing_static_files() -> None:
     """:raises CommandError: if pages would fail for want of `collectstatic`."""
-    if settings.DEBUG or (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
-        return
-    raise CommandError("The static files are missing: run manage.py collectstatic first.")
+    # The names that collectstatic gave them; a storage that gives none has no such table.
+    if getattr(staticfiles_storage, "hashed_files", None) == {}:
+        raise CommandError("The static files are missing: run manage.py collectstatic first.")
 
 
 def refuse_taken_port(host: str, port: int) -> None:
