@@ -7,10 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 
+from articles.content.rendering import Ref
 from articles.models import Article, Change, Publication, Revision
 
-from . import documents, exclusive, going_live, log, readiness, remaking, working_copy
+from . import documents, exclusive, facts, going_live, log, readiness, remaking, working_copy
 from .outcome import NotReady, Outcome, Problem, Refusal
 
 TOGETHER = 10  # articles for each lock when many are published: 650 a second against 382
@@ -42,6 +44,7 @@ def publish_many(
 
     One that isn't ready holds up no other.
     """
+    articles = list(articles)
     ids = sorted({article.pk for article in articles})
     results: dict[UUID, tuple[Article, Outcome | Refusal]] = {}
     for start in range(0, len(ids), TOGETHER):
@@ -116,20 +119,9 @@ def restore(*, article: Article) -> None:
 def _publish_some(
     ids: list[UUID], at: datetime, by: AbstractBaseUser | None, patient: bool
 ) -> dict[UUID, tuple[Article, Outcome | Refusal]]:
-    results: dict[UUID, tuple[Article, Outcome | Refusal]] = {}
-    ready: list[going_live.Prepared] = []
-    saved = [_saved(pk, at, by) for pk in ids]
+    rows = [working_copy.locked(pk) for pk in ids]  # all of them before the log's lock
     turn = log.begin() if patient else None
-    for working, revision in saved:
-        pk = working.pk
-        try:
-            prepared = going_live.prepare(working, revision, at)
-        except NotReady as refusal:
-            results[pk] = (working, refusal)
-            continue
-        results[pk] = (working, Outcome(working, revision, None))
-        if prepared:
-            ready.append(prepared)
+    results, ready = _prepare_some(rows, at, by)
     if turn is None:
         turn = log.begin()
         documents.check([each.draft for each in ready])
@@ -143,6 +135,34 @@ def _publish_some(
     remaking.remake_referrers(turn)
     turn.end()
     return results
+
+
+def _prepare_some(
+    rows: list[Article], at: datetime, by: AbstractBaseUser | None
+) -> tuple[dict[UUID, tuple[Article, Outcome | Refusal]], list[going_live.Prepared]]:
+    """
+    Save and render several; return what became of each, and those that are to go live.
+
+    :raises Missing: with the facts that any of them lacks, not those of one for each attempt.
+    """
+    results: dict[UUID, tuple[Article, Outcome | Refusal]] = {}
+    ready: list[going_live.Prepared] = []
+    missing: set[Ref] = set()
+    for row in rows:
+        try:
+            with transaction.atomic():  # the one that is refused leaves nothing behind
+                working, revision = _saved(row.pk, at, by)
+                prepared = going_live.prepare(working, revision, at)
+        except NotReady as refusal:
+            results[row.pk] = (row, refusal)
+        except facts.Missing as found:
+            missing |= set(found.refs)
+        else:
+            results[row.pk] = (working, Outcome(working, revision, None))
+            ready += [prepared] if prepared else []
+    if missing:
+        raise facts.Missing(missing)
+    return results, ready
 
 
 def _saved(

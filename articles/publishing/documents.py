@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -54,9 +54,10 @@ def check(drafts: Iterable[Draft]) -> None:
 
     :raises Moved: if one did.
     """
-    read = {fact.pk: fact.version for each in drafts for fact in each.facts.values()}
-    now = dict(Fact.objects.filter(pk__in=read).values_list("pk", "version"))
-    if now != read:
+    # Pairs: two drafts may have read two versions of the same fact, and then one of them is old.
+    read = {(fact.pk, fact.version) for each in drafts for fact in each.facts.values()}
+    ids = {pk for pk, _ in read}
+    if read != set(Fact.objects.filter(pk__in=ids).values_list("pk", "version")):
         raise Moved
 
 
@@ -79,7 +80,14 @@ def put(turn: Turn, publication: Publication, prepared: Draft, *, is_new: bool) 
     if not is_new:
         keys = PublicationKey.objects.filter(publication=publication)
         before = sorted(keys.values_list("fact_id", flat=True))
-        keys.delete()
+    file(turn, publication, prepared, before=before)
+    return before
+
+
+def file(turn: Turn, publication: Publication, prepared: Draft, *, before: list[int]) -> None:
+    """File a publication under the facts it was rendered from, at their versions. Two queries."""
+    if before:
+        PublicationKey.objects.filter(publication=publication).delete()
     PublicationKey.objects.bulk_create(
         PublicationKey(
             publication=publication,
@@ -88,10 +96,9 @@ def put(turn: Turn, publication: Publication, prepared: Draft, *, is_new: bool) 
             published_at=publication.published_at,
             modified_at=publication.modified_at,
         )
-        for fact in (prepared.facts[ref] for ref in sorted(rendered.refs))
+        for fact in (prepared.facts[ref] for ref in sorted(prepared.rendered.refs))
     )
     turn.count(before=before, after=prepared.fact_ids)
-    return before
 
 
 def moments_of(row: Publication) -> Moments:
@@ -102,22 +109,27 @@ def moments_of(row: Publication) -> Moments:
     )
 
 
-def drafts_of(publications: Iterable[Publication]) -> dict[Publication, Draft]:
-    """Render live revisions from the facts of this moment. Three queries for any number."""
+def drafts_of(publications: Iterable[Publication]) -> Iterator[tuple[Publication, Draft]]:
+    """
+    Render live revisions from the facts of this moment. Three queries for any number.
+
+    Each is rendered when it is asked for, so that whoever stops early has not paid for the rest.
+    """
     rows = list(publications)
     revisions = Revision.objects.in_bulk([row.revision_id for row in rows])
     contents = {row: revisions[row.revision_id].content for row in rows}
     known = facts.needed((str(row.pk), content) for row, content in contents.items())
-    return {
-        row: draft(
-            content,
-            known,
-            article_id=str(row.pk),
-            revision=row.revision_number,
-            moments=moments_of(row),
+    for row, content in contents.items():
+        yield (
+            row,
+            draft(
+                content,
+                known,
+                article_id=str(row.pk),
+                revision=row.revision_number,
+                moments=moments_of(row),
+            ),
         )
-        for row, content in contents.items()
-    }
 
 
 def current(publication: Publication) -> Rendered:
@@ -126,7 +138,8 @@ def current(publication: Publication) -> Rendered:
 
     For rows that `republish` has not come to yet: an old shape is never served. Three queries.
     """
-    return drafts_of([publication])[publication].rendered
+    [(_, prepared)] = drafts_of([publication])
+    return prepared.rendered
 
 
 def render_revision(period: LivePeriod) -> Rendered:

@@ -29,7 +29,7 @@ def save_embedded(*, thing: Author | Category | Tag) -> None:
             )
         thing.save()
         data = facts.embedded_data(thing)
-        fact, is_new = Fact.objects.select_for_update().get_or_create(
+        fact, is_new = Fact.objects.select_for_update(no_key=True).get_or_create(
             kind=kind, ref=str(thing.pk), defaults={"slug": thing.slug, "data": data}
         )
         if is_new:

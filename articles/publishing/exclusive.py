@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from django.db import OperationalError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from articles.content.rendering import Ref
 
@@ -19,6 +19,9 @@ T = TypeVar("T")
 PATIENT_FROM = 3
 ATTEMPTS = 8
 PAUSE = 0.05  # seconds, doubled each time: SQLite's own busy handler isn't fair to those who wait
+# No attempt begins later than this: PostgreSQL gives up a lock after 5 s, and an editor who
+# waits as long wants to hear that others are at it, not to wait eight times as long.
+WAIT_SECONDS = 5.0
 
 # PostgreSQL: lock_not_available, deadlock_detected, serialization_failure.
 _BUSY_STATES = {"55P03", "40P01", "40001"}
@@ -35,7 +38,7 @@ def run(act: Callable[[bool], T]) -> T:
     :param act: is told whether to take the log's lock before it reads anything.
     :raises Busy: if the lock couldn't be had; nothing is written.
     """
-    pause = PAUSE
+    pause, deadline = PAUSE, time.monotonic() + WAIT_SECONDS
     missing: Iterable[Ref] = ()
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -48,15 +51,24 @@ def run(act: Callable[[bool], T]) -> T:
             continue
         except facts.Missing as found:
             missing = found.refs
-        except OperationalError as error:
-            if not is_busy(error):
+        except (IntegrityError, OperationalError) as error:
+            if not _may_pass(error, attempt):
                 raise
+            if time.monotonic() + pause > deadline:
+                break
             time.sleep(pause)
             pause *= 2
     raise Busy("Others are publishing just now. Nothing was changed; try again in a moment.")
 
 
-def is_busy(error: OperationalError) -> bool:
-    """Tell whether the database only asks to try again."""
+def _may_pass(error: IntegrityError | OperationalError, attempt: int) -> bool:
+    """
+    Tell whether another attempt may go through.
+
+    Somebody may have taken the slug, or made the fact, between our look and our write: whoever
+    looks again finds it taken. What breaks a constraint for another reason stays wrong.
+    """
+    if isinstance(error, IntegrityError):
+        return attempt < PATIENT_FROM
     state = getattr(error.__cause__, "sqlstate", None)
     return state in _BUSY_STATES or "database is locked" in str(error)

@@ -35,7 +35,7 @@ GONE = {"live": False}
 
 
 class Missing(Exception):
-    """Some facts have no row yet; they are made in a transaction of their own, then it's retried."""
+    """Some facts have no row yet; they are made in a transaction of their own, then we retry."""
 
     def __init__(self, refs: Iterable[Ref]) -> None:
         self.refs = sorted(refs)

@@ -131,7 +131,7 @@ def _moments(working: Article, before: Publication | None, at: datetime) -> Mome
 
 
 def commit(turn: Turn, prepared: Prepared, at: datetime) -> str:
-    """Write everything that callers get of one article, under the lock; return the change's kind."""
+    """Write all that callers get of one article, under the lock; return the change's kind."""
     working, revision = prepared.article, prepared.revision
     content: Content = revision.content
     before = Publication.objects.filter(pk=working.pk).first()
@@ -154,7 +154,7 @@ def commit(turn: Turn, prepared: Prepared, at: datetime) -> str:
     row.former_anchors = _former_anchors(working, content)
     fact_ids_before = documents.put(turn, row, prepared.draft, is_new=before is None)
 
-    wanting.pin(content, article_id=str(working.pk))
+    wanting.pin(turn, content, article_id=str(working.pk))
     fact = _refact(turn, working, row, content)
     wanting.refile(
         turn,

@@ -82,7 +82,12 @@ class Turn:
         ).select_related("count")
         for fact in filed.order_by("id"):
             was, now = fact.count.live - self.counts[fact.id], fact.count.live
-            self.append_fact(fact, was_served=was > 0, is_served=now > 0, changed=["article_count"])
+            if fact.data["live"]:
+                changed = ["article_count"]
+                self.append_fact(fact, was_served=was > 0, is_served=now > 0, changed=changed)
+            elif fact.dirty and now == 0:
+                # Deleted, which nobody was told yet, and nothing is left for a remake to tell.
+                self.append_fact(fact, was_served=was > 0, is_served=False, changed=[])
 
     def append_fact(
         self, fact: Fact, *, was_served: bool, is_served: bool, changed: list[str]

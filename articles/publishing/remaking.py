@@ -56,11 +56,11 @@ def remake(
     """
     rows = list(Publication.objects.filter(pk__in=publication_ids).order_by("pk"))
     changed = 0
-    for row, prepared in documents.drafts_of(rows).items():
+    for row, prepared in documents.drafts_of(rows):
         if deadline and changed and time.monotonic() > deadline:
             break
         if prepared.rendered.detail == row.detail_json and row.shape == SHAPE:
-            _touch(row, prepared)
+            _touch(turn, row, prepared)
             continue
         changed += 1
         names = changed_fields(row.detail_json, prepared.rendered.detail)
@@ -91,12 +91,13 @@ def remake_stale(*, seconds: float | None = None) -> int:
     :param seconds: begin no new chunk after so long; None: until nothing is stale.
     :raises Busy: if the log's lock couldn't be had; the rest stays stale, to be asked for again.
     """
-    started, changed = time.monotonic(), 0
+    started, changed, pause = time.monotonic(), 0, 0.0
     while seconds is None or time.monotonic() - started < seconds:
         if not Fact.objects.filter(dirty=True).exists():
             break
+        time.sleep(pause)
         changed += exclusive.run(lambda _patient: _chunk())
-        time.sleep(LOCK_SECONDS)
+        pause = LOCK_SECONDS
     return changed
 
 
@@ -136,14 +137,16 @@ def changed_fields(before: str, after: str) -> list[str]:
 def _chunk() -> int:
     turn = log.begin()
     dirty = list(Fact.objects.filter(dirty=True).select_related("count").order_by("id"))
-    stale = _stale([fact.pk for fact in dirty], CHUNK)
-    changed = remake(turn, stale, deadline=time.monotonic() + LOCK_SECONDS)
-    if not stale:
+    facts_now = {fact.pk: fact.version for fact in dirty}
+    changed = remake(turn, _stale(facts_now, CHUNK), deadline=time.monotonic() + LOCK_SECONDS)
+    if not _stale(facts_now, 1):
+        # Whoever edits an author doesn't take the log's lock: only what was looked at is clean,
+        # and what somebody writes just now stays for the next turn rather than be waited for.
+        free = Fact.objects.select_for_update(skip_locked=True, no_key=True).in_bulk(facts_now)
         for fact in dirty:
-            # Whoever edits an author doesn't take the log's lock: only what was looked at is clean.
-            seen = Fact.objects.filter(pk=fact.pk, version=fact.version)
-            if seen.update(dirty=False):
+            if fact.pk in free and free[fact.pk].version == fact.version:
                 _tell_of_people_and_shelves(turn, fact)
+                Fact.objects.filter(pk=fact.pk).update(dirty=False)
     turn.end()
     return changed
 
@@ -165,16 +168,29 @@ def _stale(fact_ids: Iterable[int], limit: int) -> list[UUID]:
     )
 
 
-def _touch(row: Publication, prepared: documents.Draft) -> None:
-    versions = {fact.pk: fact.version for fact in prepared.facts.values()}
-    lagging = PublicationKey.objects.filter(publication=row, version__lt=F("fact__version"))
-    for fact_id in list(lagging.values_list("fact_id", flat=True)):
-        PublicationKey.objects.filter(publication=row, fact_id=fact_id).update(
-            version=versions[fact_id]
-        )
+def _touch(turn: Turn, row: Publication, prepared: documents.Draft) -> None:
+    """
+    Bring the keys up to what was rendered, where the bytes are the same.
+
+    The facts themselves may be others: a title that was waited for leads to an article which has
+    gone again, and whose return must find this document.
+    """
+    keys = PublicationKey.objects.filter(publication=row)
+    filed = dict(keys.values_list("fact_id", "version"))
+    seen = {
+        fact.pk: fact.version for fact in map(prepared.facts.__getitem__, prepared.rendered.refs)
+    }
+    if filed.keys() != seen.keys():
+        documents.file(turn, row, prepared, before=sorted(filed))
+        return
+    for fact_id, version in seen.items():
+        if filed[fact_id] != version:
+            keys.filter(fact_id=fact_id).update(version=version)
 
 
 def _tell_of_people_and_shelves(turn: Turn, fact: Fact) -> None:
     if fact.kind in {Change.Subject.AUTHOR, Change.Subject.CATEGORY, Change.Subject.TAG}:
         served = fact.count.live > 0
-        turn.append_fact(fact, was_served=served, is_served=served, changed=[])
+        turn.append_fact(
+            fact, was_served=served, is_served=served and fact.data["live"], changed=[]
+        )

@@ -56,8 +56,10 @@ def schedule(
 
 def unschedule(*, article: Article, action: str, at: datetime, why: str = "Called off.") -> bool:
     """Call the plan off; return whether there was one."""
-    waiting = Schedule.objects.filter(article=article, action=action, done_at=None)
-    return bool(waiting.update(done_at=at, refusal=why))
+    with transaction.atomic():
+        working_copy.locked(article.pk)  # as whoever applies the plan: first this, then the plan
+        waiting = Schedule.objects.filter(article=article, action=action, done_at=None)
+        return bool(waiting.update(done_at=at, refusal=why))
 
 
 def next_due() -> datetime | None:
@@ -79,6 +81,8 @@ def apply_due() -> int:
     refused at its moment is kept with the reason, and not tried again.
     """
     done = 0
+    if not _first_due(log.clock()):
+        return done
     with _the_only_applier() as is_ours:
         while is_ours and (due := _first_due(log.clock())):
             done += exclusive.run(due)

@@ -38,11 +38,12 @@ def refile(turn: Turn, *, article_id: str, before: Filing | None, after: Filing 
         turn.bumped.add(fact.pk)
 
 
-def pin(content: Content, *, article_id: str) -> None:
+def pin(turn: Turn, content: Content, *, article_id: str) -> None:
     """
     Keep what the wanted titles of an article resolve to, under the lock.
 
-    The fact's version stays: whoever else waits in this language already got the same.
+    The fact's version stays: whoever else waits in this language already got the same. Only an
+    article that has the wanted title itself may see one match where the others see two.
     """
     for link in links(content):
         if not link["want"] or link["target"]:
@@ -52,7 +53,11 @@ def pin(content: Content, *, article_id: str) -> None:
         target = resolve(fact.data, language=content["language"], waiting=article_id)
         if target and not fact.data["pinned"].get(content["language"]):
             fact.data["pinned"][content["language"]] = target
-            fact.save(update_fields=["data"])
+            if any(article_id in ids for ids in fact.data["matches"].values()):
+                fact.version += 1
+                fact.dirty = True
+                turn.bumped.add(fact.pk)
+            fact.save(update_fields=["data", "version", "dirty"])
 
 
 def would_resolve_to(link: RelatedLink, *, language: str) -> tuple[Article | None, int]:
@@ -85,7 +90,8 @@ def _pin_for_those_who_wait(fact: Fact) -> None:
     waiting = PublicationKey.objects.filter(fact=fact).values_list(
         "publication__language", "publication_id"
     )
-    for language, article_id in waiting.order_by("publication__first_published_at"):
+    by_age = ("publication__first_published_at", "publication_id")
+    for language, article_id in waiting.order_by(*by_age):
         target = resolve(fact.data, language=language, waiting=str(article_id))
         if target and not fact.data["pinned"].get(language):
             fact.data["pinned"][language] = target

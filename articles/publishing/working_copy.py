@@ -109,12 +109,13 @@ def with_slug(
     """
     Give a locked working copy another slug, and return what is live with that slug alone changed.
 
-    None if the article isn't live: then the working copy is all there is to rename.
+    None if the article isn't live, or lives there already: then the working copy is all there is
+    to rename.
     """
     article.slug = slug
     article.save(update_fields=["slug"])
     live = Publication.objects.filter(pk=article.pk).first()
-    if live is None:
+    if live is None or live.slug == slug:
         save(article=article, at=at, by=by, note=note)
         return None
     content = Revision.objects.get(pk=live.revision_id).content | {"slug": slug}
@@ -139,7 +140,9 @@ def replace(article: Article, content: Content) -> None:
         expires_at = content["expires_at"]
         article.expires_at = parse_datetime(expires_at) if expires_at else None
         article.category = Category.objects.filter(pk=content["category"]).first()
-        article.save()
+        # Only what is replaced: whoever published meanwhile counted a revision on the same row.
+        written = [*TEXTS, "expires_at", "category", "updated_at"]
+        article.save(update_fields=None if article._state.adding else written)
         article.tags.set(Tag.objects.filter(pk__in=content["tags"]))
         authors = Author.objects.in_bulk([UUID(pk) for pk in content["authors"]])
         article.bylines.all().delete()

@@ -1,0 +1,102 @@
+"""A remake that is killed goes on where it was, and does nothing twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+
+from articles import publishing
+from articles.models import Article, Change, Fact, Publication
+from tests.conftest import NOON
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DOCUMENTS = 1_000
+ENOUGH = 200  # documents remade before it is killed
+LONGEST = 60  # seconds until then
+
+REMAKE = "import django; django.setup(); from articles import publishing; publishing.remake_stale()"
+
+
+def address_of_this_database() -> str:
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{database['NAME']}"
+    who = quote(database["USER"] or "postgres")
+    who += f":{quote(database['PASSWORD'])}" if database["PASSWORD"] else ""
+    host, port = quote(database["HOST"] or "localhost", safe=""), database["PORT"] or 5432
+    return f"postgres://{who}@{host}:{port}/{database['NAME']}"
+
+
+def remake_in_another_process() -> subprocess.Popen[bytes]:
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "TEST_DATABASE_URL": address_of_this_database(),
+    }
+    root = Path(__file__).resolve().parents[2]
+    return subprocess.Popen([sys.executable, "-c", REMAKE], env=environment, cwd=root)  # noqa: S603
+
+
+def remade():
+    return Change.objects.filter(subject="article", cause="embedded")
+
+
+def test_resumes_where_it_was_killed_and_changes_no_document_twice(make_author, make_article):
+    author, other = make_author("Old Name"), make_author("Somebody Else")
+    articles = [
+        make_article(title=f"Snow {number}", authors=[author]) for number in range(DOCUMENTS)
+    ] + [make_article(title=f"Ice {number}", authors=[other]) for number in range(10)]
+    publishing.publish_many(articles=articles, at=NOON)
+    before = dict(Publication.objects.values_list("pk", "etag"))
+    author.name = "New Name"
+    publishing.save_embedded(thing=author)
+
+    child = remake_in_another_process()
+    deadline = time.monotonic() + LONGEST
+    try:
+        while remade().count() < ENOUGH and child.poll() is None:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+    finally:
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+
+    killed_at = remade().count()
+    assert ENOUGH <= killed_at < DOCUMENTS
+    assert Fact.objects.filter(dirty=True).exists()
+    publishing.remake_stale()
+
+    documents = Publication.objects.exclude(title_key="").values_list("pk", "detail_json", "etag")
+    hers = set(Article.objects.filter(authors=author).values_list("pk", flat=True))
+    assert all(('"New Name"' in text) == (pk in hers) for pk, text, _ in documents)
+    assert not any('"Old Name"' in text for _, text, _ in documents)
+    assert {pk for pk, _, etag in documents if etag != before[pk]} == hers
+    assert remade().count() == DOCUMENTS  # each once
+    assert set(remade().values_list("subject_id", flat=True)) == hers
+    assert not Fact.objects.filter(dirty=True).exists()
+
+
+def test_a_name_that_changes_during_the_remake_is_remade_too(make_author, make_article):
+    author = make_author("First Name")
+    articles = [make_article(title=f"Snow {number}", authors=[author]) for number in range(120)]
+    publishing.publish_many(articles=articles, at=NOON)
+    author.name = "Second Name"
+    publishing.save_embedded(thing=author)
+    publishing.remake_stale(seconds=0.01)
+    assert 0 < remade().count() < 120
+    author.name = "Third Name"
+    publishing.save_embedded(thing=author)
+
+    publishing.remake_stale()
+
+    assert all('"Third Name"' in text for text in Publication.objects.values_list("detail_json", flat=True))
+    assert Publication.objects.filter(rendered_at__gt=NOON + timedelta(0)).count() == 120
