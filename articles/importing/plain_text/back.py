@@ -45,7 +45,9 @@ def back_of(blocks: list[Block], places: list[int], names: list[str]) -> Back:
         stranger = people.names_a_trade(block.whole) and name not in before
         if not name or not (known or stranger or block.gap >= _WIDE_GAP):
             break
-        back.bios = {known or name: block.whole, **back.bios}
+        name = known or _known(name, list(back.bios)) or name
+        after = back.bios.pop(name, "")
+        back.bios = {name: f"{block.whole}\n\n{after}" if after else block.whole, **back.bios}
         back.used.add(place)
     return back
 
@@ -70,14 +72,16 @@ def _announced(blocks: list[Block], label: int, places: list[int], names: list[s
     lines: list[int] = []
     for place in places:
         text = blocks[place].whole
-        found = people.name_in_bio(text) or (text if people.is_name(text) else "")
+        found = people.name_in_bio(text) or next(filter(text.startswith, names), "")
+        found = found or (text if people.is_name(text) else "")
         name = _known(found, [*back.bios, *names]) or found or name
         if not name:
             return Back()
         if text == name:
             lines.append(place)
         else:
-            back.bios[name] = "\n\n".join(filter(None, (back.bios.get(name, ""), text)))
+            before = back.bios.get(name, "")
+            back.bios[name] = f"{before}\n\n{text}" if before else text
         back.used.add(place)
     if not back.bios:
         return Back()

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 # What may not be seen: white space, and marks of direction and joining on their own.
 _VISIBLE = re.compile(r"[^\s\u200c-\u200f\u202a-\u202e\u2061-\u2069\ufe00-\ufe0f]")
 # A glyph that is only ever a bullet, or a mark that is one where a space follows.
 _GLYPH = re.compile(r"[•●○◦▪▫■□☆★‣⁃∙]\s*(?=\S)")
-_BULLET = re.compile(r"(?:[•●○◦▪▫■□☆★‣⁃∙]\s*|[·*+–-]\s+)(?=\S)")  # noqa: RUF001
+_BULLET = re.compile(r"(?:[•●○◦▪▫■□☆★‣⁃∙]\s*|[·*+–-]\s+)(?=\S)")
 _NUMBER = re.compile(r"(\d{1,3})[.)]\s+(?=\S)")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 
@@ -45,15 +46,10 @@ class Block:
     """One paragraph, list item or line on its own."""
 
     lines: tuple[Line, ...]
-    text: str  # in one piece, single spaces, without the list marker
+    whole: str  # in one piece, single spaces
+    text: str  # the same without the list marker
     marker: str  # "•" for a bulleted item, "3" for one numbered 3, else empty
     gap: int  # blank lines before it
-    indent: int
-
-    @property
-    def whole(self) -> str:
-        """The text with its list marker, as a reader of the file sees it."""
-        return joined(line.text for line in self.lines)
 
 
 def blocks_of(text: str) -> list[Block]:
@@ -67,20 +63,18 @@ def blocks_of(text: str) -> list[Block]:
     return blocks
 
 
-def joined(pieces: Iterator[str]) -> str:
+def _joined(pieces: list[str]) -> str:
     """
     Return the wrapped lines as one.
 
     No space comes after a hyphen between two letters, nor between two characters of a script
     that writes none.
     """
-    whole = ""
-    parts: list[str] = []
-    for piece in pieces:
-        if parts and not _touches(whole, piece):
+    parts = pieces[:1]
+    for before, piece in pairwise(pieces):
+        if not _touches(before, piece):
             parts.append(" ")
         parts.append(piece)
-        whole = piece
     return " ".join("".join(parts).split())
 
 
@@ -127,7 +121,7 @@ def _width(runs: list[list[Line]]) -> int:
     continued = [
         (line, after)
         for run in runs
-        for line, after in zip(run, run[1:], strict=False)
+        for line, after in pairwise(run)
         if line.right > width // 2 and not _marker(after.text)
     ]
     full = sum(_is_full(line, after, width) for line, after in continued)
@@ -177,11 +171,11 @@ def _marker(text: str) -> bool:
 
 
 def _block(lines: list[Line], gap: int) -> Block:
-    whole = joined(line.text for line in lines)
+    whole = _joined([line.text for line in lines])
     marker = ""
     text = whole
     if found := _BULLET.match(whole):
         marker, text = "•", whole[found.end() :]
     elif found := _NUMBER.match(whole):
         marker, text = found.group(1), whole[found.end() :]
-    return Block(tuple(lines), text, marker, gap, lines[0].indent)
+    return Block(tuple(lines), whole, text, marker, gap)

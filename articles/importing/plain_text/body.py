@@ -12,10 +12,10 @@ from articles.importing.plain_text.blocks import Block
 
 # A wrapped heading takes two lines at most.
 _LINES_OF_HEADING = 2
-# What is longer, in characters, is a paragraph even where it breaks off without a full stop.
-_SURELY_PROSE = 250
+# A heading has seldom more words; a title, mostly.
+_WORDS_OF_HEADING = 5
 # Marks that are a list's only where two stand right below one another: one alone is a dash.
-_DASHES = re.compile(r"[-–·+*]\s")  # noqa: RUF001
+_DASHES = re.compile(r"[-–·+*]\s")
 _ONLY_URL = re.compile(r"<?https?://[^\s<>]+>?")
 
 
@@ -107,7 +107,8 @@ class Builder:
         if self._blocks[first].marker:
             return bool(block.marker)
         # A short line with a paragraph below it is the text's next heading.
-        return many and (block.gap == 0 or not (self._is_heading(place) and len(block.whole) < 40))
+        short = block.whole.count(" ") < _WORDS_OF_HEADING
+        return many and (block.gap == 0 or not (short and self._is_heading(place)))
 
     def _title_text(self, place: int) -> str:
         block = self._blocks[place]
@@ -157,13 +158,15 @@ class Builder:
 
     def _is_menu(self, place: int, end: int) -> bool:
         items = self._blocks[place:end]
-        introduced = place > 0 and self._blocks[place - 1].whole.endswith((":", "："))  # noqa: RUF001
+        introduced = place > 0 and self._blocks[place - 1].whole.endswith((":", "："))
         words = sum(block.text.count(" ") + 1 for block in items)
         sentences = sum(shapes.is_sentence(block.text) for block in items)
         return not introduced and words < 6 * len(items) and sentences * 2 < len(items)
 
     def _take_heading(self, place: int) -> int:
-        if not self._is_heading(place):
+        # Above a page's first paragraph stand captions; the lead comes before the headings.
+        begun = self._html or self._body.sections
+        if not self._is_heading(place) or (self._from_page and not begun):
             return 0
         self._close()
         self._heading = self._blocks[place].whole
@@ -175,7 +178,9 @@ class Builder:
         block, after = self._blocks[place], self._blocks[place + 1]
         if len(block.lines) > _LINES_OF_HEADING or not shapes.can_be_heading(block.whole):
             return False
-        if self._spaced and not (block.gap and (after.gap or shapes.is_prose(after.whole))):
+        if (self._spaced or self._from_page) and not (
+            block.gap and (after.gap or shapes.is_prose(after.whole))
+        ):
             return False
         if block.marker == "•":
             return False
@@ -189,8 +194,7 @@ class Builder:
 
     def _take_paragraph(self, place: int) -> int:
         text = self._blocks[place].whole
-        unfinished = not shapes.is_sentence(text) and shapes.weight(text) < _SURELY_PROSE
-        if self._from_page and unfinished:
+        if self._from_page and not (shapes.is_sentence(text) or shapes.is_paragraph(text)):
             self._body.reasons[self._places[place]] = "caption, teaser or loose line"
             return 1
         self._add(f"<p>{escape(text, quote=False)}</p>")

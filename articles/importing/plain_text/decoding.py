@@ -63,5 +63,6 @@ def _decoded(data: bytes) -> str:
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise Unreadable(
-            f"The file is not UTF-8 text: byte {error.start} (0x{data[error.start]:02x}) does not fit."
+            f"The file is not UTF-8 text: byte {error.start} (0x{data[error.start]:02x}) "
+            "does not belong there."
         ) from error

@@ -9,7 +9,7 @@ from articles.importing.plain_text.blocks import Block
 
 # What could as well be the heading of an article about it.
 _COULD_BE_A_HEADING = frozenset(
-    {"account", "navigation", "subscription prompt", "share bar", "reply form"}
+    {"account", "navigation", "teasers", "subscription prompt", "share bar", "reply form"}
 )
 # Words that a caption and its picture's description have in common, in characters.
 _SHORTEST_TWIN = 20
@@ -59,29 +59,53 @@ def reply_form(blocks: list[Block], reasons: list[str]) -> int:
     return len(blocks)
 
 
-def captions(blocks: list[Block]) -> dict[int, str]:
-    """Return the blocks of a page that come twice: a picture's description and its caption."""
+def captions(blocks: list[Block], inside: range) -> dict[int, str]:
+    """
+    Return the blocks of a page's article that stand twice in it: pictures' texts, teasers.
+
+    Of a paragraph that is repeated, as a pulled quote or by a second copy, the first stays.
+    """
     often = Counter(block.whole for block in blocks)
-    found: dict[int, str] = {}
-    for place, block in enumerate(blocks):
-        if often[block.whole] > 1:
+    found = {place: "caption" for place in captioned(blocks) if place in inside}
+    seen: set[str] = set()
+    linked = False
+    for place in inside:
+        text = blocks[place].whole
+        # "Read more" comes often, and the title below it stands in other lists as well.
+        label = bool(phrases.label_alone(text) or phrases.link_in(text))
+        first = shapes.is_prose(text) and text not in seen
+        if often[text] > 1 and not (label or linked or first):
             found[place] = "repeated line"
-        elif shapes.has_words(block.whole) and _is_doubled(block.whole):
+        elif is_doubled(text):
             found[place] = "picture description"
-        for other in range(place + 1, min(place + 3, len(blocks))):
-            if _are_twins(block.whole, blocks[other].whole):
-                found.setdefault(place, "picture description")
-                found.setdefault(other, "caption")
+        seen.add(text)
+        linked = label
     return found
 
 
-def _is_doubled(text: str) -> bool:
+def captioned(blocks: list[Block]) -> set[int]:
+    """
+    Return the places of pictures' descriptions and captions, as far as they come in pairs.
+
+    The caption is the next block or the next but one, and goes on where the description ends.
+    """
+    return {
+        place
+        for first in range(len(blocks))
+        for second in range(first + 1, min(first + 3, len(blocks)))
+        if _are_twins(blocks[first], blocks[second])
+        for place in (first, second)
+    }
+
+
+def is_doubled(text: str) -> bool:
+    """Say if the line is the same words twice, as where a picture has its name for its text."""
     half = len(text) // 2
-    return len(text) > 8 and text[:half].strip() == text[half:].strip()
+    return len(text) > 8 and shapes.has_words(text) and text[:half].strip() == text[half:].strip()
 
 
-def _are_twins(text: str, other: str) -> bool:
-    shorter, longer = sorted((text.rstrip("."), other), key=len)
-    return len(shorter) >= _SHORTEST_TWIN and (
-        longer.startswith(shorter) or longer.endswith(shorter)
-    )
+def _are_twins(first: Block, second: Block) -> bool:
+    text, caption = first.whole.rstrip("."), second.whole
+    if second.gap == 0 and len(caption) < len(text):
+        text, caption = caption.rstrip("."), text
+    return len(text) >= _SHORTEST_TWIN and caption.startswith(text)

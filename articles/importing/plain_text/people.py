@@ -8,29 +8,41 @@ import re
 _CAPITAL = r"[^\W\d_a-zа-яёіәғқңөұүһ][\w’'.-]*"
 _PARTICLE = r"(?:de|del|della|der|den|van|von|zu|da|dos|du|la|le|al|el|bin|bint|ibn|ter|ten|y|e)"
 _NAME = rf"{_CAPITAL}(?:\s+(?:{_PARTICLE}\s+){{0,2}}{_CAPITAL}){{0,4}}"
-_BY = r"(?:by|words\s+by|written\s+by|author|autor(?:in)?|von|por|par|di|door|av|af|автор|авторы|мәтін|na|oleh|yazan)"
+_BY = (
+    r"(?:by|words\s+by|written\s+by|von|por|par|di|door|av|af|na|oleh"
+    r"|(?:authors?|autor(?:in)?|автор(?:ы)?|мәтін|yazan)(?=\s*:))"
+)
 _AND = re.compile(r"\s*(?:,|&|;|\band\b|\bund\b|\by\b|\bet\b|\be\b|\ben\b|\bи\b|және|\bna\b)\s*")
 _BYLINE = re.compile(rf"({_BY})\s*:?\s+(\S.*)", re.IGNORECASE)
 _NAME_ALONE = re.compile(_NAME)
 # Where the names end and a date, a place or a title goes on.
-_REST = re.compile(r"\s*(?:[|•·–—/(]|,?\s(?:on\s)?\d|\s-\s)")  # noqa: RUF001
+_REST = re.compile(r"\s*(?:[|•·–—/(]|,?\s(?:on\s)?\d|\s-\s)")
 
 _IS = (
-    r"is|was|are|has|writes|works|worked|covers|reports|lives|teaches|specialises|specializes|holds|joined|serves"
-    r"|ist|war|schreibt|arbeitet|lebt|lehrt|studiert|es|fue|escribe|trabaja|vive|est|écrit|travaille|vit|è|scrive|lavora|é|escreve|trabalha"
-    r"|is\s+een|schrijft|werkt|är|er|skriver|jest|pisze|yra|rašo|является|пишет|работает|живёт|живет|ni|anaandika|adalah"
+    r"is|was|are|has|writes|works|worked|covers|reports|lives|teaches|specialises|specializes"
+    r"|holds|joined|serves"
+    r"|ist|war|schreibt|arbeitet|lebt|lehrt|studiert|es|fue|escribe|trabaja|vive|est|écrit"
+    r"|travaille|vit|è|scrive|lavora|é|escreve|trabalha"
+    r"|is\s+een|schrijft|werkt|är|er|skriver|jest|pisze|yra|rašo|является|пишет|работает|живёт"
+    r"|живет|ni|anaandika|adalah"
 )
-_BIO = re.compile(rf"({_NAME})(?:,[^,.]{{1,60}},)?\s+(?:{_IS}|[–—-])\s+\S")  # noqa: RUF001
+_BIO = re.compile(rf"({_NAME})(?:,[^,.]{{1,60}},)?\s+(?:{_IS}|[–—-])\s+\S")
 _TRADE = re.compile(
-    r"(?i)\b(?:writers?|journalists?|reporters?|correspondents?|editors?|columnists?|researchers?|professors?|lecturers?|analysts?|fellows?"
-    r"|contributors?|authors?|students?|historians?|photographers?|novelists?|bloggers?|freelance\w*|producers?|director|scholars?"
-    r"|autor\w*|journalist\w*|redakteur\w*|schriftsteller\w*|korrespondent\w*|periodista\w*|escritor\w*|redactor\w*|corresponsal|journaliste|écrivain\w*"
-    r"|giornalista|scrittore|scrittrice|jornalista|dziennikarz\w*|žurnalist\w*|rašytoj\w*|журналист\w*|писател\w*|корреспондент\w*|редактор\w*"
+    r"(?i)\b(?:writers?|journalists?|reporters?|correspondents?|editors?|columnists?"
+    r"|researchers?|professors?|lecturers?|analysts?|fellows?"
+    r"|contributors?|authors?|students?|historians?|photographers?|novelists?|bloggers?"
+    r"|freelance\w*|producers?|director|scholars?"
+    r"|autor\w*|journalist\w*|redakteur\w*|schriftsteller\w*|korrespondent\w*|periodista\w*"
+    r"|escritor\w*|redactor\w*|corresponsal|journaliste|écrivain\w*"
+    r"|giornalista|scrittore|scrittrice|jornalista|dziennikarz\w*|žurnalist\w*|rašytoj\w*"
+    r"|журналист\w*|писател\w*|корреспондент\w*|редактор\w*"
     r"|жазушы|mwandishi)\b"
 )
 _ABOUT = re.compile(
-    r"(?i)about\s+the\s+(?:authors?|writers?)|the\s+authors?|(?:über|zu)\s+(?:den\s+autor|die\s+autor(?:in|en))|zur\s+person"
-    r"|(?:sobre|acerca\s+de)\s+(?:el\s+autor|la\s+autora|la\s+firma|los\s+autores)|à\s+propos\s+de\s+l[’']auteure?|l[’']autore"
+    r"(?i)about\s+the\s+(?:authors?|writers?)|the\s+authors?|(?:über|zu)\s+(?:den\s+autor"
+    r"|die\s+autor(?:in|en))|zur\s+person"
+    r"|(?:sobre|acerca\s+de)\s+(?:el\s+autor|la\s+autora|la\s+firma|los\s+autores)"
+    r"|à\s+propos\s+de\s+l[’']auteure?|l[’']autore"
     r"|об\s+авторе|автор\s+туралы|apie\s+autorių"
 )
 # Nobody's life at the foot of an article is longer, in characters.

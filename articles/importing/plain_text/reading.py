@@ -78,9 +78,8 @@ def _read_page(blocks: list[Block], reasons: list[str]) -> tuple[int, list[int]]
     for place in range(len(blocks)):
         if not extent.start <= place < extent.end and place not in kept:
             reasons[place] = reasons[place] or _OUTSIDE
-    for place, reason in furniture.captions(blocks).items():
-        if extent.start <= place < extent.end:
-            reasons[place] = reasons[place] or reason
+    for place, reason in furniture.captions(blocks, range(extent.start, extent.end)).items():
+        reasons[place] = reasons[place] or reason
     after = range(extent.end, min(extent.end + _AFTER, len(blocks)))
     return extent.title, [place for place in after if reasons[place] == _OUTSIDE]
 

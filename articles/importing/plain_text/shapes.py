@@ -6,22 +6,23 @@ import re
 from collections.abc import Iterable
 
 _TERMINAL = re.compile(r"[.!?…。！？।॥؟۔։:;]['\"”’»›」』)\]*]*(?:\[\d+\])*$")
-_STOPPED = re.compile(r"[.,;:…。，；：।॥۔،؛]['\"”’»›)\]]*$")  # noqa: RUF001
+_STOPPED = re.compile(r"(?:[.,;:…。，；：।॥۔،؛]['\"”’»›)\]]*|[>→»›|])$")
 _CJK_CHARACTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORDS = re.compile(r"[^\W\d_].*[^\W\d_]|[\u3040-\u30ff\u3400-\u9fff]", re.DOTALL)
 # Not by \w, which has no vowel signs, and so cuts Hindi and Thai words to pieces.
-_LONG_WORD = re.compile(r"[^\s\d.,;:!?\"'“”‘’„«»()\[\]{}…–—|/।॥_-]{4,}")  # noqa: RUF001
+_LONG_WORD = re.compile(r"[^\s\d.,;:!?\"'“”‘’„«»()\[\]{}…–—|/।॥_-]{4,}")
 # A full stop after a word, not an initial or a title, and another sentence after it.
 _BREAK = re.compile(r"[^\W\d_A-Z]{3}[.?!।]['\"”’»)]*\s+[^\W\d_a-z]")
 # Icons, "[logo-name]" where a picture stood, form fields, rules.
 _PLACEHOLDER = re.compile(
-    r"(?:\[[^\]\s]{0,40}\]|\[\s*\]|\$\{\w+\}|[_━─═—=~*#|-]{3,}|[•●○◦▪▫■□☆★*+|↑↓←→×\s]+)+"
+    r"\[(?:[^\]\s]{0,40}[-_\d][^\]\s]{0,60}|[^\W\d_A-Z]{0,20}|\s*)\]|\$\{\w{1,40}\}"
 )
 
 # Characters of a line that can't well be anything but prose if it ends like a sentence: about
 # twelve words. Chinese and Japanese say the same in a third.
 PROSE = 70
 # A title on the longest side; beyond it is a paragraph without its full stop.
+SURELY_PROSE = 250  # a paragraph even where it breaks off without a full stop
 LONGEST_TITLE = 200
 LONGEST_HEADING = 110
 _MOST_WORDS_OF_HEADING = 18
@@ -38,8 +39,9 @@ def has_words(text: str) -> bool:
 
 
 def is_placeholder(text: str) -> bool:
-    """Say if it stands for a picture, a form field or a rule."""
-    return bool(_PLACEHOLDER.fullmatch(text))
+    """Say if it stands for a picture, a form field or a rule: no letter or digit is left in it."""
+    left = _PLACEHOLDER.sub("", text) if "[" in text or "$" in text else text
+    return not any(map(str.isalnum, left))
 
 
 def is_sentence(text: str) -> bool:
@@ -50,6 +52,17 @@ def is_sentence(text: str) -> bool:
 def is_prose(text: str) -> bool:
     """Say if it's a paragraph of running text."""
     return is_sentence(text) and is_long(text)
+
+
+def is_paragraph(text: str, *, marked: bool = True) -> bool:
+    """
+    Say if it's a paragraph, finished or broken off.
+
+    :param marked: if this text's sentences end in marks; else its length alone tells.
+    """
+    if not is_long(text):
+        return False
+    return not marked or is_sentence(text) or weight(text) >= SURELY_PROSE
 
 
 def is_long(text: str) -> bool:
