@@ -131,6 +131,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # An article's page in admin posts some ten fields for each section and link: Django's limit of
 # 1,000 would refuse to save one with a hundred.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# Django's limit of 2.5 MB would refuse a very long article, and with it what was typed.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes
 
 # The server: what `manage.py serve` starts unless told otherwise
 

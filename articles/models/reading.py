@@ -24,9 +24,10 @@ NEXT_EXPIRY = "(SELECT MIN(expires_at) FROM articles_publication WHERE expires_a
 _COLUMNS = f"""
     p.id, p.slug, p.etag, p.shape, p.rendered_at, p.former_anchors, p.detail_json,
     {NEXT_ACT} AS due_at, {NEXT_EXPIRY} AS expires_at
-"""  # noqa: S608  every part is a literal of this module
+"""
 _UNEXPIRED = "(p.expires_at IS NULL OR p.expires_at > %s)"
 
+# Every part of these is a literal of this module.
 _BY_SLUG = f"""
     SELECT s.is_current, {_COLUMNS}
     FROM articles_slug s

@@ -23,8 +23,12 @@ class Command(BaseCommand):
     def handle(self, *, all: bool, **options: Any) -> None:  # noqa: A002  the option's name
         total = Publication.objects.count() if all else publishing.outdated_documents()
         with tqdm(total=total, unit="article", disable=None, file=self.stderr) as bar:
+
+            def show(looked_at: int) -> None:
+                bar.update(looked_at)
+
             try:
-                changed = publishing.republish(everything=all, progress=bar.update)
+                changed = publishing.republish(everything=all, progress=show)
             except publishing.Busy as refusal:
                 raise CommandError(f"{refusal} What is done stays done.") from refusal
         self.stdout.write(self.style.SUCCESS(f"{changed} documents changed."))

@@ -1,0 +1,23 @@
+"""Callers of the API are nobody: whatever a browser sends of a reader along is dropped unread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+
+def anonymous(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """
+    Drop cookies on the API's paths, before anything can look at them.
+
+    A stale session cookie would otherwise be answered with one that deletes it, and with a
+    `Vary: Cookie` that no cache can do anything with.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith("/api/"):
+            request.META.pop("HTTP_COOKIE", None)
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,249 @@
+"""
+Reading query parameters: every one is known, or the request is refused.
+
+What a path takes is a `Parameters` class; its fields' `help_text` is the documentation. Everything
+that is wrong with a request is said at once.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, NoReturn
+from uuid import UUID
+
+from django.http import QueryDict
+from drf_spectacular.drainage import set_override
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.fields import empty
+
+from .errors import Invalid, InvalidParameters
+
+# A filter's values are walked one by one: more than a person would type, and still one short query.
+VALUES_AT_MOST = 50
+PAGE_SIZE = 20
+PAGE_SIZE_AT_MOST = 100
+NAME_LENGTH = 120  # characters: no slug is longer
+SHOWN_AT_MOST = 60  # characters of what a caller wrote, in an error
+
+
+class Parameters(serializers.Serializer):
+    """What a path takes. This one: nothing."""
+
+
+@extend_schema_field({"type": "string", "minLength": 1})
+class Field(serializers.Field):
+    """One value, given once: any text but none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def refuse(self, code: str, detail: str) -> NoReturn:
+        raise ValidationError(detail, code=code)
+
+    def to_internal_value(self, data: Any) -> Any:
+        return data
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class OneOf(Field):
+    """One of a closed set of words."""
+
+    def __init__(self, choices: Iterable[str], **kwargs: Any) -> None:
+        self.choices = tuple(choices)
+        set_override(self, "field", {"type": "string", "enum": list(self.choices)})
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: str) -> str:
+        if data not in self.choices:
+            listed = ", ".join(self.choices)
+            self.refuse(
+                "invalid", f"{quoted(data)} isn't one of: {listed}.{nearest(data, self.choices)}"
+            )
+        return data
+
+
+class WholeNumber(Field):
+    def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
+        self.least, self.most = least, most
+        schema = {"type": "integer", "minimum": least, "maximum": most}
+        set_override(self, "field", schema)
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: str) -> int:
+        if not re.fullmatch(r"-?[0-9]{1,18}", data):
+            self.refuse("invalid", f"{quoted(data)} isn't a whole number.")
+        number = int(data)
+        if number > self.most:
+            self.refuse("too_large", f"{number} is above the limit of {self.most}.")
+        if number < self.least:
+            self.refuse("too_small", f"{number} is below the least, {self.least}.")
+        return number
+
+
+@extend_schema_field({"type": "string", "examples": ["2026-03-01", "2026-03-01T09:30:00Z"]})
+class Moment(Field):
+    """A date, which means its first moment in UTC, or RFC 3339 with an offset."""
+
+    def to_internal_value(self, data: str) -> datetime:
+        shape = re.fullmatch(
+            r"\d{4}-\d{2}-\d{2}(?P<time>T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?"
+            r"(?P<offset>Z|[+-]\d{2}:\d{2})?",
+            data,
+            re.ASCII,
+        )
+        if shape is None or bool(shape["time"]) is not bool(shape["offset"]):
+            self._refuse(data)
+        try:
+            moment = datetime.fromisoformat(data)
+            # A date alone has no offset, and is UTC's.
+            return moment.astimezone(UTC) if shape["time"] else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):  # a month 13, or an hour before the year 1
+            self._refuse(data)
+
+    def _refuse(self, data: str) -> NoReturn:
+        hint = " In an address, + is written %2B." if " " in data else ""
+        self.refuse(
+            "invalid",
+            f"{quoted(data)} is neither a date, such as 2026-03-01, nor a moment with its offset, "
+            f"such as 2026-03-01T09:30:00Z.{hint}",
+        )
+
+
+class Many(Field):
+    """Several values, written `a,b` or repeated; each once, in the order given."""
+
+    item: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": NAME_LENGTH}
+    most = VALUES_AT_MOST
+
+    def __init__(self, **kwargs: Any) -> None:
+        schema = {"type": "array", "items": self.item, "minItems": 1, "maxItems": self.most}
+        set_override(self, "field", schema)
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: list[str]) -> tuple[Any, ...]:
+        texts = [text for value in data for text in value.split(",")]
+        if "" in texts:
+            self.refuse("empty", "One of the values is empty.")
+        values = tuple(dict.fromkeys(self.read(text) for text in texts))
+        if len(values) > self.most:
+            detail = f"{len(values)} values are above the limit of {self.most}."
+            self.refuse("too_many", detail)
+        return values
+
+    def read(self, text: str) -> Any:
+        if len(text) > NAME_LENGTH:
+            detail = f"{quoted(text)} is longer than the limit of {NAME_LENGTH} characters."
+            self.refuse("too_long", detail)
+        return text
+
+
+class Languages(Many):
+    item = {"type": "string", "pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "maxLength": 35}
+
+    def read(self, text: str) -> str:
+        if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", text) or len(text) > 35:
+            detail = f"{quoted(text)} isn't a language tag, such as en, ru, kk or zh-Hant."
+            self.refuse("invalid", detail)
+        return text
+
+
+class Ids(Many):
+    item = {"type": "string", "format": "uuid"}
+
+    def read(self, text: str) -> UUID:
+        if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text, re.IGNORECASE):
+            self.refuse("invalid", f"{quoted(text)} isn't a UUID.")
+        return UUID(text)
+
+
+class Counted(Parameters):
+    """What every collection takes."""
+
+    count = OneOf(
+        ["exact"],
+        help_text="`exact`: count all that the list holds. Without it `count` is null.",
+    )
+
+
+class Paged(Counted):
+    """What every collection takes that comes in pages."""
+
+    page_size = WholeNumber(
+        least=1,
+        most=PAGE_SIZE_AT_MOST,
+        default=PAGE_SIZE,
+        help_text="How many results a page holds.",
+    )
+    cursor = Field(
+        help_text="From the `next` or `previous` of another page of the same list: opaque.",
+    )
+
+
+def read(known: type[Parameters], query: QueryDict) -> dict[str, Any]:
+    """
+    Return the values by name: of those left out, the default, or None.
+
+    :raises InvalidParameters: with everything that is wrong.
+    """
+    fields = _fields(known)
+    found: list[Invalid] = []
+    values: dict[str, Any] = {
+        name: None if field.default is empty else field.default for name, field in fields.items()
+    }
+    for name, texts in query.lists():
+        try:
+            values[name] = _value(fields, name, texts)
+        except ValidationError as error:
+            found += [
+                Invalid(name, str(detail.code), str(detail))
+                for detail in error.detail
+                if isinstance(detail, ErrorDetail)
+            ]
+    if found:
+        raise InvalidParameters(found)
+    return values
+
+
+def quoted(text: str) -> str:
+    """Return what a caller wrote, in quotes, and not all of it if it's long."""
+    return f"“{text if len(text) <= SHOWN_AT_MOST else text[:SHOWN_AT_MOST] + '…'}”"
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """Return a sentence that suggests the nearest of the words, or nothing if none is near."""
+    close = difflib.get_close_matches(word, list(words), n=1)
+    return f" Did you mean “{close[0]}”?" if close else ""
+
+
+def _value(fields: dict[str, serializers.Field], name: str, texts: list[str]) -> Any:
+    if any("\0" in text for text in (name, *texts)):
+        raise ValidationError("A NUL byte can't be part of a value.", code="null_character")
+    if name not in fields:
+        listed = ", ".join(fields)
+        takes = f"This path takes: {listed}." if fields else "This path takes no parameters."
+        hint = nearest(name, fields)
+        detail = f"{quoted(name)} isn't a parameter here.{hint or ' ' + takes}"
+        raise ValidationError(detail, code="unknown")
+    field = fields[name]
+    if isinstance(field, Many):
+        return field.to_internal_value(texts)
+    if len(texts) > 1:
+        detail = f"{quoted(name)} is given {len(texts)} times; it takes one value."
+        raise ValidationError(detail, code="repeated")
+    if not texts[0]:
+        raise ValidationError(f"{quoted(name)} has no value.", code="empty")
+    return field.to_internal_value(texts[0])
+
+
+@cache
+def _fields(known: type[Parameters]) -> dict[str, serializers.Field]:
+    """Made once for each class: making them costs more than reading them."""
+    return dict(known().fields)

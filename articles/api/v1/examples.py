@@ -1,0 +1,120 @@
+"""An example of every answer, as the OpenAPI document shows it. A test holds them to the schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_PAGE = {"next": None, "previous": None, "count": None}
+_SITE = "https://api.example.org/api/v1"
+
+_NAMES = {
+    "id": "5b1f2c1e-6a0f-4d5b-9a53-0d5f6d9f3a11",
+    "slug": "dana-ospanova",
+    "name": "Dana Ospanova",
+}
+_BIO = "Dana writes about rivers, bridges and the people who keep them."
+_CATEGORY = {
+    "id": "c2a4b7de-31c9-4f0e-8a65-7d1b92f0e4c2",
+    "slug": "city",
+    "name": "City",
+}
+_TAG = {"slug": "rivers", "name": "Rivers"}
+_ENTRY_HEAD = {
+    "id": "0b8f6c52-8d2e-4b77-9b3e-51c2f4a7d910",
+    "slug": "when-the-ishim-freezes",
+    "language": "en",
+    "title": "When the Ishim freezes",
+    "subtitle": "",
+    "standfirst": "For five months a year the river is a road.",
+    "byline": "Dana Ospanova",
+}
+_ENTRY_TAIL = {
+    "word_count": 655,
+    "reading_minutes": 3,
+    "canonical_url": None,
+    "published_at": "2026-03-01T12:00:00Z",
+    "first_published_at": "2026-03-01T12:00:00Z",
+    "modified_at": "2026-03-04T08:15:00Z",
+    "expires_at": None,
+    "revision": 3,
+}
+
+SECTION: dict[str, Any] = {
+    "id": "8c1d7f0a-25c4-4c0e-a0c6-9b7a4a1f3e02",
+    "anchor": "the-first-ice",
+    "position": 1,
+    "level": 2,
+    "heading": "The first ice",
+    "html": "<p>It comes in November, from the banks.</p>",
+    "word_count": 7,
+    "related_links": [
+        {
+            "id": "e4d90b6f-7a12-4a1c-8d1f-2f6f0c9b5d33",
+            "label": "Also read",
+            "title": "A bridge for walkers",
+            "url": None,
+            "article": {
+                "id": "a7c3e1f4-90b2-4d68-b7e5-3c8d2f1a6b04",
+                "slug": "a-bridge-for-walkers",
+            },
+        }
+    ],
+}
+ARTICLE_ENTRY: dict[str, Any] = {
+    **_ENTRY_HEAD,
+    "authors": [_NAMES],
+    "category": _CATEGORY,
+    "tags": [_TAG],
+    **_ENTRY_TAIL,
+}
+ARTICLE: dict[str, Any] = {
+    **_ENTRY_HEAD,
+    "authors": [{**_NAMES, "bio": _BIO}],
+    "category": _CATEGORY,
+    "tags": [_TAG],
+    "sections": [SECTION],
+    "related_links": [],
+    "contents": [{"anchor": "the-first-ice", "heading": "The first ice", "level": 2}],
+    **_ENTRY_TAIL,
+}
+ARTICLE_ENTRY_PAGE: dict[str, Any] = {
+    **_PAGE,
+    "results": [ARTICLE_ENTRY],
+    "next": f"{_SITE}/articles?page_size=1&cursor=c3R1dg",
+}
+SECTION_PAGE: dict[str, Any] = {**_PAGE, "results": [SECTION]}
+RELATED: dict[str, Any] = {
+    "chosen": [],
+    "linked_from": {**_PAGE, "results": [ARTICLE_ENTRY]},
+}
+REVISION_ENTRY_PAGE: dict[str, Any] = {
+    **_PAGE,
+    "results": [
+        {
+            "number": 3,
+            "live_from": "2026-03-04T08:15:00Z",
+            "live_until": None,
+            "etag": '"3f1c0d6b8f0e4a52b1d7c9e8a6f4b203"',
+        },
+        {
+            "number": 1,
+            "live_from": "2026-03-01T12:00:00Z",
+            "live_until": "2026-03-04T08:15:00Z",
+            "etag": '"a90d2b64c7f14e0d8b35f6a1c29e7d48"',
+        },
+    ],
+}
+AUTHOR: dict[str, Any] = {**_NAMES, "bio": _BIO, "article_count": 4}
+AUTHOR_PAGE: dict[str, Any] = {**_PAGE, "results": [AUTHOR]}
+CATEGORY: dict[str, Any] = {
+    **_CATEGORY,
+    "description": "Streets, squares, and who uses them.",
+    "article_count": 7,
+}
+CATEGORY_PAGE: dict[str, Any] = {**_PAGE, "results": [CATEGORY]}
+TAG: dict[str, Any] = {
+    "id": "f2d8c0b4-1e67-4a95-8c3d-6b0a7e9f5d21",
+    **_TAG,
+    "article_count": 2,
+}
+TAG_PAGE: dict[str, Any] = {**_PAGE, "results": [TAG]}

@@ -1,0 +1,60 @@
+"""What the paths take. The help texts are the documentation."""
+
+from __future__ import annotations
+
+from articles.api.fields import Fields
+from articles.api.parameters import Counted, Ids, Languages, Many, Moment, OneOf, Paged, Parameters
+
+FIELDS = (
+    "Only these fields, or all but those written `-name`; dotted for what is inside: "
+    "`title,sections.heading`. `id` is always there. The answer's media type is then "
+    "`application/vnd.astana.partial+json`."
+)
+
+
+class Detail(Parameters):
+    """What an article takes."""
+
+    fields = Fields(help_text=FIELDS)  # type: ignore[assignment]
+
+
+class ArticleList(Paged):
+    """What the list of articles takes. Filters of different names must all be met."""
+
+    tag = Many(help_text="Has any of these tags: slugs.")
+    tag_all = Many(help_text="Has all of these tags: slugs.")
+    author = Many(help_text="Is by any of these authors: slugs.")
+    category = Many(help_text="Stands in any of these categories: slugs.")
+    language = Languages(help_text="Is in any of these languages: BCP 47, as the articles have it.")
+    id = Ids(help_text="Is any of these articles. Those that aren't live are left out.")
+    published_after = Moment(
+        help_text="Live since this moment or later. A date alone means its first moment, UTC."
+    )
+    published_before = Moment(
+        help_text="Live since before this moment. A date alone means its first moment, UTC."
+    )
+    modified_after = Moment(
+        help_text="Last changed at this moment or later. A date alone means its first moment, UTC."
+    )
+    ordering = OneOf(
+        ["-published_at", "published_at", "-modified_at", "modified_at"],
+        default="-published_at",
+        help_text="By which moment; with `-` the newest first.",
+    )
+    fields = Fields(help_text=FIELDS)  # type: ignore[assignment]
+
+
+class Sections(Counted):
+    """What an article's sections take: they aren't paged."""
+
+
+class Related(Paged):
+    """What related reading takes: the page is that of `linked_from`."""
+
+
+class Revisions(Paged):
+    """What an article's revisions take."""
+
+
+class Shelf(Paged):
+    """What the lists of authors, categories and tags take."""

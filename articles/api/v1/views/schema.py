@@ -1,0 +1,56 @@
+"""The OpenAPI document itself."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiYamlRenderer
+from rest_framework.request import Request
+
+from articles.api import conditional
+from articles.api.conditional import Freshness
+from articles.api.public import PublicView
+from articles.api.schema import described
+
+YAML = "application/yaml"  # RFC 9512
+
+# The document is part of the release: no older than the process that makes it.
+_STARTED_AT = timezone.now()
+
+
+class SchemaDocument(PublicView):
+    media_types = (conditional.JSON, YAML)
+
+    @described(
+        "getSchema",
+        tag="Schema",
+        answer={"$ref": "#/components/schemas/OpenApiDocument"},
+        example={"openapi": "3.1.0"},
+        also=YAML,
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """
+        Get the OpenAPI document.
+
+        JSON, or YAML for `Accept: application/yaml`.
+        """
+        return conditional.answer(
+            request._request,
+            _text(self.media_type),
+            freshness=Freshness(self.at, _STARTED_AT, None),
+            media_type=self.media_type,
+        )
+
+
+@cache
+def _text(media_type: str) -> str:
+    document: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    if media_type == YAML:
+        rendered: bytes = OpenApiYamlRenderer().render(document, renderer_context={})
+        return rendered.decode()
+    return json.dumps(document, ensure_ascii=False, indent=2)

@@ -1,0 +1,188 @@
+"""
+How the databases go about a page: along an index, not through everything.
+
+With 3,000 articles, so that a plan which reads all of them would be the dearer one and be seen.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from articles.content import rendering
+from articles.models import Fact, KeyCount, Publication, PublicationKey, listing
+from articles.models.listing import Order, Place, Selection, page
+from tests.conftest import NOON
+
+MANY = 3_000
+# Every one of them; every third; every hundredth.
+SHARES = {"all": ("all", 1), "en": ("language", 1), "common": ("tag", 3), "rare": ("tag", 100)}
+
+
+@pytest.fixture
+def filed(db):
+    """Publications a minute apart, filed under facts of which they share some."""
+    facts = {
+        name: Fact.objects.create(kind=kind, ref=name if name != "all" else "", slug=name)
+        for name, (kind, _) in SHARES.items()
+    }
+    Fact.objects.filter(kind="all").update(slug="")
+    KeyCount.objects.bulk_create(
+        KeyCount(fact=facts[name], live=MANY // share, changed_at=NOON)
+        for name, (_, share) in SHARES.items()
+    )
+    moments = [NOON + timedelta(minutes=number) for number in range(MANY)]
+    rows = [
+        Publication(
+            id=UUID(int=number + 1),
+            revision_id=number,
+            revision_number=1,
+            slug=f"article-{number}",
+            language="en",
+            title_key=f"{number:032}",
+            published_at=moment,
+            first_published_at=moment,
+            modified_at=moment,
+            rendered_at=moment,
+            etag='""',
+            shape=rendering.SHAPE,
+            list_json=f'{{"number":{number}}}',
+            detail_json="{}",
+        )
+        for number, moment in enumerate(moments)
+    ]
+    Publication.objects.bulk_create(rows, batch_size=500)
+    PublicationKey.objects.bulk_create(
+        [
+            PublicationKey(
+                publication=row,
+                fact=facts[name],
+                version=1,
+                published_at=row.published_at,
+                modified_at=row.modified_at,
+            )
+            for number, row in enumerate(rows)
+            for name, (_, share) in SHARES.items()
+            if number % share == 0
+        ],
+        batch_size=500,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def explained(selection, **arguments):
+    """Return the page and the plan of its one query, as the database words it."""
+    asked = []
+
+    def listen(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    arguments = {"order": Order(), "size": 20, "at": NOON} | arguments
+    with connection.execute_wrapper(listen):
+        found = page(selection, **arguments)
+    ((sql, params),) = asked
+    word = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{word} {sql}", params)
+        return found, "\n".join(str(row[-1]) for row in cursor.fetchall())
+
+
+def numbers(found):
+    return [int(entry.json.removeprefix('{"number":').removesuffix("}")) for entry in found.entries]
+
+
+def assert_walks(plan, index, sorts=0):
+    """No more sorts than those of a few facts, and no scan of a table that grows."""
+    assert index in plan, plan
+    lines = [line.strip() for line in plan.splitlines()]
+    if connection.vendor == "postgresql":
+        assert sum("Sort Key" in line for line in lines) == sorts, plan
+        assert "Seq Scan on articles_publication" not in plan, plan
+    else:
+        assert sum("B-TREE" in line for line in lines) == sorts, plan
+        assert not {"SCAN k", "SCAN p", "SCAN articles_fact"} & set(lines), plan
+
+
+TAG = Selection(groups=((("tag", "common"),),))
+MIDDLE = Place(NOON + timedelta(minutes=1500), UUID(int=1501))
+
+
+@pytest.mark.usefixtures("filed")
+@pytest.mark.parametrize(
+    ("selection", "share"),
+    [(Selection(), 1), (TAG, 3), (Selection(groups=((("tag", "rare"),),)), 100)],
+)
+@pytest.mark.parametrize("is_descending", [True, False])
+@pytest.mark.parametrize(
+    ("moment", "index"),
+    [("published_at", "key_by_publishing"), ("modified_at", "key_by_modification")],
+)
+def test_one_key_is_a_walk_along_its_index(selection, share, is_descending, moment, index):
+    found, plan = explained(selection, order=Order(moment, is_descending))
+
+    assert_walks(plan, index)
+    expected = list(range(0, MANY, share))
+    assert numbers(found) == (expected[::-1] if is_descending else expected)[:20]
+    assert found.has_more
+
+
+@pytest.mark.usefixtures("filed")
+@pytest.mark.parametrize("is_backward", [True, False])
+def test_a_deep_page_starts_where_it_starts(is_backward):
+    found, plan = explained(TAG, beyond=MIDDLE, is_backward=is_backward)
+
+    assert_walks(plan, "key_by_publishing")
+    sign = ">" if is_backward else "<"
+    if connection.vendor == "postgresql":
+        assert f"AND (ROW(published_at, publication_id) {sign} ROW(" in plan, plan
+    else:
+        assert f"(fact_id=? AND (published_at,publication_id){sign}(?,?))" in plan, plan
+    expected = range(1503, 1563, 3) if is_backward else range(1497, 1437, -3)
+    assert numbers(found) == sorted(expected, reverse=True)
+
+
+@pytest.mark.usefixtures("filed")
+def test_all_of_walks_along_the_scarcest():
+    both = Selection(groups=((("tag", "common"),), (("tag", "rare"),), (("language", "en"),)))
+
+    found, plan = explained(both)
+
+    assert_walks(plan, "key_by_publishing", sorts=1)  # of the three facts, by their counts
+    assert numbers(found) == list(range(0, MANY, 300))[::-1]
+    assert not found.has_more
+
+
+@pytest.mark.usefixtures("filed")
+def test_any_of_walks_a_short_way_along_each():
+    either = Selection(groups=((("tag", "rare"), ("tag", "common")),))
+
+    found, plan = explained(either)
+
+    assert plan.count("key_by_publishing") == 2, plan
+    expected = {number for number in range(MANY) if number % 3 == 0 or number % 100 == 0}
+    assert numbers(found) == sorted(expected, reverse=True)[:20]
+
+
+@pytest.mark.usefixtures("filed")
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ([("tag", "common"), ("tag", "rare"), ("language", "en")], "rare"),
+        ([("language", "en"), ("tag", "common")], "common"),
+        # One that isn't there has no article at all: the walk ends before it starts.
+        ([("tag", "rare"), ("tag", "unknown")], None),
+    ],
+)
+def test_the_scarcest_is_found_by_its_count(names, expected):
+    statement = listing._scarcest(Selection(groups=tuple((name,) for name in names)))
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {statement.text}", statement.parameters)
+        (chosen,) = cursor.fetchone()
+
+    assert chosen == Fact.objects.filter(slug=expected or "-").values_list("pk", flat=True).first()
