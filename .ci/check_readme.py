@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,10 +48,10 @@ def main() -> int:
 
 @contextlib.contextmanager
 def serving(clone: Path, *, within: float) -> Iterator[None]:
-    """Run `make run` as long as the block lasts; end it as Ctrl-C does, and see that it ends well."""
+    """Run `make run` as long as the block lasts, and end it as Ctrl-C does."""
     started = time.monotonic()
     server = subprocess.Popen(
-        ["make", "run"], cwd=clone, env=environment(), start_new_session=True
+        shlex.split("make run"), cwd=clone, env=environment(), start_new_session=True
     )
     try:
         while not answers():
@@ -67,16 +69,15 @@ def serving(clone: Path, *, within: float) -> Iterator[None]:
 
 
 def answers() -> bool:
-    with contextlib.suppress(OSError):
+    try:
         with urllib.request.urlopen(f"{ADDRESS}/readyz", timeout=2) as response:
-            return response.status == 200
-    return False
+            return bool(response.status == HTTPStatus.OK)
+    except OSError:
+        return False
 
 
 def run(command: list[str], *, cwd: Path, text: str | None = None) -> None:
-    done = subprocess.run(
-        command, cwd=cwd, input=text, text=True, env=environment(), check=False
-    )
+    done = subprocess.run(command, cwd=cwd, input=text, text=True, env=environment(), check=False)
     if done.returncode:
         sys.exit(f"{' '.join(command)} ended with status {done.returncode}.")
 
