@@ -7,11 +7,14 @@ Every body passes `clean` on its way in, so whatever is stored can be shown as i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from html import escape, unescape
 
 import nh3
 
 ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),  # else nh3 lets lang and title through on every tag
     "a": {"href", "title"},
     "img": {"src", "alt", "width", "height"},
     "ol": {"start"},
@@ -43,10 +46,14 @@ DROPPED_WHOLE = {"script", "style", "template", "iframe", "object", "noscript", 
 
 _RENAMED = re.compile(rf"<(/?)({'|'.join(SYNONYMS)})>")
 _BOX = re.compile(rf"</?(?:{'|'.join(BOXES)})>")
-_BLOCK_TAG = re.compile(rf"<(?:{'|'.join(BLOCKS)})\b")
+_TOKEN = re.compile(r"<(?P<end>/?)(?P<name>[a-z0-9]+)[^>]*>|[^<]+")
+_BLANK_LINE = re.compile(r"\n\s*\n")
+_VOID = frozenset({"br", "img"})
 _BREAK = re.compile(rf"<br>|</?(?:{'|'.join(BLOCKS)})\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
-_EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>")
+_PRE = re.compile(r"<pre>\n+")  # whoever parses it drops the first, so that each time one goes
+_NOTHING = re.compile(r"(?:\s|<br>)*")
+_EMPTY_PARAGRAPH = re.compile(rf"<p>{_NOTHING.pattern}</p>")
 
 
 def clean(html: str) -> str:
@@ -56,22 +63,56 @@ def clean(html: str) -> str:
     Bare text without a block around it becomes paragraphs, parted at blank lines. Cleaning twice
     changes nothing.
     """
-    html = nh3.clean(
+    html = _only(ALLOWED | SYNONYMS.keys() | BOXES, html)
+    html = _RENAMED.sub(lambda tag: f"<{tag[1]}{SYNONYMS[tag[2]]}>", html)
+    html = _BOX.sub("\n\n", html).replace("&nbsp;", " ").replace("\xa0", " ")
+    # Once more, since what stood in different boxes may not stand in one another: two headings.
+    html = _PRE.sub("<pre>", _only(ALLOWED, html))
+    return "".join(_in_blocks(_EMPTY_PARAGRAPH.sub("", html))).strip()
+
+
+def _only(tags: AbstractSet[str], html: str) -> str:
+    return nh3.clean(
         html,
-        tags=set(ALLOWED | SYNONYMS.keys() | BOXES),
+        tags=set(tags),
         attributes=ATTRIBUTES,
         clean_content_tags=DROPPED_WHOLE,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
-    html = _RENAMED.sub(lambda tag: f"<{tag[1]}{SYNONYMS[tag[2]]}>", html)
-    html = _BOX.sub("\n\n", html).replace("&nbsp;", " ").replace("\xa0", " ")
-    html = _EMPTY_PARAGRAPH.sub("", html).strip()
-    if html and not _BLOCK_TAG.search(html):
-        html = "".join(
-            f"<p>{part.strip()}</p>" for part in re.split(r"\n\s*\n", html) if part.strip()
-        )
-    return html
+
+
+def _in_blocks(html: str) -> Iterator[str]:
+    """Yield the body's blocks as they are, and what stands bare between them as paragraphs."""
+    bare = [""]  # paragraphs to be, since the last block
+    blocks = inlines = inlines_before = 0  # how many are open: here, and where `bare` began
+    for token in _TOKEN.finditer(html):
+        name, step = token["name"], -1 if token["end"] else 1
+        if name in BLOCKS:
+            if not blocks:
+                yield from _paragraphs(bare, is_whole=not (inlines or inlines_before))
+                bare, inlines_before = [""], inlines
+            blocks += step
+            yield token[0]
+        elif blocks or (bare == [""] and not token[0].strip()):
+            yield token[0]
+        elif name or inlines:
+            inlines += step if name and name not in _VOID else 0
+            bare[-1] += token[0]
+        else:
+            first, *further = _BLANK_LINE.split(token[0])
+            bare[-1] += first
+            bare += further
+    yield from _paragraphs(bare, is_whole=not (inlines or inlines_before))
+
+
+def _paragraphs(bare: list[str], *, is_whole: bool) -> Iterator[str]:
+    """Yield each as a paragraph; as it is where a link or an emphasis goes on in the next block."""
+    for part in bare:
+        if not is_whole:
+            yield part
+        elif not _NOTHING.fullmatch(part):
+            yield f"<p>{part.strip()}</p>"
 
 
 def text(html: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -49,7 +50,7 @@ def publish_many(
     results: dict[UUID, tuple[Article, Outcome | Refusal]] = {}
     for start in range(0, len(ids), TOGETHER):
         some = ids[start : start + TOGETHER]
-        results |= exclusive.run(lambda patient, some=some: _publish_some(some, at, by, patient))
+        results |= exclusive.run(partial(_publish_some, some, at, by))
     return [results[article.pk] for article in articles]
 
 
@@ -151,14 +152,14 @@ def _prepare_some(
     for row in rows:
         try:
             with transaction.atomic():  # the one that is refused leaves nothing behind
-                working, revision = _saved(row.pk, at, by)
-                prepared = going_live.prepare(working, revision, at)
+                revision = working_copy.keep(row, at=at, by=by)
+                prepared = going_live.prepare(row, revision, at)
         except NotReady as refusal:
             results[row.pk] = (row, refusal)
         except facts.Missing as found:
             missing |= set(found.refs)
         else:
-            results[row.pk] = (working, Outcome(working, revision, None))
+            results[row.pk] = (row, Outcome(row, revision, None))
             ready += [prepared] if prepared else []
     if missing:
         raise facts.Missing(missing)
@@ -169,9 +170,7 @@ def _saved(
     article_id: UUID, at: datetime, by: AbstractBaseUser | None, note: str = ""
 ) -> tuple[Article, Revision]:
     working = working_copy.locked(article_id)
-    revision = working_copy.save(article=working, at=at, by=by, note=note)
-    working.refresh_from_db()
-    return working, revision
+    return working, working_copy.keep(working, at=at, by=by, note=note)
 
 
 def _check_slug(working: Article, slug: str) -> None:

@@ -84,7 +84,8 @@ def take_away(
     turn.count(before=before, after=())
     LivePeriod.objects.filter(article_id=row.pk, ends=None).update(ends=max(at, row.modified_at))
     call_off(working, at, "The article was withdrawn.", Schedule.Action.WITHDRAW)
-    fact = _refact(turn, working, None, None)
+    fact = Fact.objects.get(kind=Fact.Kind.ARTICLE, ref=str(row.pk))
+    _refact(turn, fact, None, None)
     wanting.refile(turn, article_id=str(row.pk), before=(row.title_key, row.language), after=None)
     turn.append(
         subject=Change.Subject.ARTICLE,
@@ -135,10 +136,9 @@ def commit(turn: Turn, prepared: Prepared, at: datetime) -> str:
     working, revision = prepared.article, prepared.revision
     content: Content = revision.content
     before = Publication.objects.filter(pk=working.pk).first()
-    if taken := readiness.slug_problem(working, content["slug"]):
-        raise NotReady([taken])
-    _take_slug(working, content["slug"])
     former_slug = before.slug if before and before.slug != content["slug"] else ""
+    if former_slug or not before:
+        _take_slug(working, content["slug"])
     former_filing = (before.title_key, before.language) if before else None
     former_detail = before.detail_json if before else None
 
@@ -152,10 +152,11 @@ def commit(turn: Turn, prepared: Prepared, at: datetime) -> str:
     expires_at = content["expires_at"]
     row.expires_at = datetime.fromisoformat(expires_at) if expires_at else None
     row.former_anchors = _former_anchors(working, content)
-    fact_ids_before = documents.put(turn, row, prepared.draft, is_new=before is None)
+    fact_ids_before = documents.put(turn, {row: prepared.draft}, are_new=before is None)[row]
 
     wanting.pin(turn, content, article_id=str(working.pk))
-    fact = _refact(turn, working, row, content)
+    fact = prepared.draft.facts["article", str(row.pk)]
+    _refact(turn, fact, row, content)
     wanting.refile(
         turn,
         article_id=str(working.pk),
@@ -194,6 +195,8 @@ def call_off(working: Article, at: datetime, why: str, *actions: str) -> None:
 
 
 def _take_slug(working: Article, slug: str) -> None:
+    if taken := readiness.slug_problem(working, slug):
+        raise NotReady([taken])
     own = Slug.objects.filter(article_id=working.pk)
     own.filter(is_current=True).exclude(slug=slug).update(is_current=False)
     Slug.objects.update_or_create(
@@ -216,7 +219,7 @@ def _former_anchors(working: Article, content: Content) -> dict[str, str]:
     }
 
 
-def _refact(turn: Turn, working: Article, row: Publication | None, content: Content | None) -> Fact:
+def _refact(turn: Turn, fact: Fact, row: Publication | None, content: Content | None) -> None:
     """Write what other documents may embed of this article, under the lock."""
     data: dict[str, Any] = facts.GONE
     if row and content:
@@ -228,12 +231,10 @@ def _refact(turn: Turn, working: Article, row: Publication | None, content: Cont
             "language": row.language,
             "canonical_url": content["canonical_url"] or None,
         }
-    fact = Fact.objects.get(kind=Fact.Kind.ARTICLE, ref=str(working.pk))
     if fact.data != data:
         fact.data, fact.version, fact.dirty = data, fact.version + 1, True
         fact.save(update_fields=["data", "version", "dirty"])
         turn.bumped.add(fact.pk)
-    return fact
 
 
 def _open_period(row: Publication, sequence: int) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection, Iterable
+from functools import partial
 from uuid import UUID
 
 from django.db.models import F
@@ -22,7 +23,10 @@ from .log import Turn
 
 AT_ONCE = 50  # documents that the causing transaction remakes itself; more are left to followers
 CHUNK = 50  # documents at most for each lock: chunks of 100 held other publishers up for 43 ms
-LOCK_SECONDS = 0.025  # and not longer than this, with a pause as long between
+# And not longer than this, half for rendering and half for writing, with a pause as long between;
+# but a host that is slow, or has much else to do, must get on too.
+LOCK_SECONDS = 0.025
+AT_LEAST = 10
 
 
 def remake_referrers(turn: Turn) -> int:
@@ -52,19 +56,21 @@ def remake(
 
     The same bytes: only the keys' versions are set, and nothing is logged.
 
-    :param deadline: of `time.monotonic`; what isn't remade by then stays as stale as it was.
+    :param deadline: of `time.monotonic`; what isn't rendered by then stays as stale as it was,
+        but for the first AT_LEAST.
     """
     rows = list(Publication.objects.filter(pk__in=publication_ids).order_by("pk"))
-    changed = 0
+    drafts: dict[Publication, documents.Draft] = {}
+    names: dict[Publication, list[str]] = {}
     for row, prepared in documents.drafts_of(rows):
-        if deadline and changed and time.monotonic() > deadline:
+        if deadline and len(drafts) >= AT_LEAST and time.monotonic() > deadline:
             break
         if prepared.rendered.detail == row.detail_json and row.shape == SHAPE:
             _touch(turn, row, prepared)
             continue
-        changed += 1
-        names = changed_fields(row.detail_json, prepared.rendered.detail)
-        before = documents.put(turn, row, prepared, is_new=False)
+        drafts[row] = prepared
+        names[row] = changed_fields(row.detail_json, prepared.rendered.detail)
+    for row, before in documents.put(turn, drafts).items():
         turn.append(
             subject=Change.Subject.ARTICLE,
             subject_id=row.pk,
@@ -74,12 +80,12 @@ def remake(
             etag=row.etag,
             language=row.language,
             facts_before=before,
-            facts_after=prepared.fact_ids,
+            facts_after=drafts[row].fact_ids,
             keys=[f"article:{row.pk}"],
-            changed=names,
+            changed=names[row],
             cause=cause,
         )
-    return changed
+    return len(drafts)
 
 
 def remake_stale(*, seconds: float | None = None) -> int:
@@ -96,7 +102,7 @@ def remake_stale(*, seconds: float | None = None) -> int:
         if not Fact.objects.filter(dirty=True).exists():
             break
         time.sleep(pause)
-        changed += exclusive.run(lambda _patient: _chunk())
+        changed += exclusive.run(_chunk)
         pause = LOCK_SECONDS
     return changed
 
@@ -121,7 +127,7 @@ def republish(*, everything: bool = False, progress: Callable[[int], None] = lam
         ids = list(rows.values_list("pk", flat=True)[:CHUNK])
         if not ids:
             return changed + remake_stale()
-        changed += exclusive.run(lambda _patient, ids=ids: _reshape(ids))
+        changed += exclusive.run(partial(_reshape, ids))
         after = ids[-1]
         progress(len(ids))
         time.sleep(LOCK_SECONDS)
@@ -134,11 +140,12 @@ def changed_fields(before: str, after: str) -> list[str]:
     return names + [name for name in old if name not in new]
 
 
-def _chunk() -> int:
+def _chunk(patient: bool) -> int:
+    del patient  # nothing is read before the lock
     turn = log.begin()
     dirty = list(Fact.objects.filter(dirty=True).select_related("count").order_by("id"))
     facts_now = {fact.pk: fact.version for fact in dirty}
-    changed = remake(turn, _stale(facts_now, CHUNK), deadline=time.monotonic() + LOCK_SECONDS)
+    changed = remake(turn, _stale(facts_now, CHUNK), deadline=time.monotonic() + LOCK_SECONDS / 2)
     if not _stale(facts_now, 1):
         # Whoever edits an author doesn't take the log's lock: only what was looked at is clean,
         # and what somebody writes just now stays for the next turn rather than be waited for.
@@ -151,7 +158,8 @@ def _chunk() -> int:
     return changed
 
 
-def _reshape(ids: list[UUID]) -> int:
+def _reshape(ids: list[UUID], patient: bool) -> int:
+    del patient
     turn = log.begin()
     changed = remake(turn, ids, cause=Change.Cause.RESHAPED)
     turn.end()
@@ -181,7 +189,7 @@ def _touch(turn: Turn, row: Publication, prepared: documents.Draft) -> None:
         fact.pk: fact.version for fact in map(prepared.facts.__getitem__, prepared.rendered.refs)
     }
     if filed.keys() != seen.keys():
-        documents.file(turn, row, prepared, before=sorted(filed))
+        documents.file(turn, {row: prepared})
         return
     for fact_id, version in seen.items():
         if filed[fact_id] != version:

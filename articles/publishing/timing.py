@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
 
-from articles.models import Article, Change, Publication, Revision, Schedule
+from articles.models import Article, Change, Publication, Schedule
 
 from . import exclusive, going_live, log, readiness, working_copy
 from .outcome import NotLive, NotReady, Outcome, Problem, Refusal
@@ -43,14 +44,17 @@ def schedule(
         if due_at <= at:
             raise NotReady([Problem("past", "due_at", f"{due_at:%Y-%m-%d %H:%M} UTC is past.")])
         if action == Schedule.Action.PUBLISH:
-            revision = working_copy.save(article=working, at=at, by=by)
-            working.refresh_from_db()
+            revision = working_copy.keep(working, at=at, by=by)
             problems = tuple(readiness.problems(working, revision.content, due_at))
             if problems:
                 raise NotReady(problems)
         unschedule(article=working, action=action, at=at, why="Replaced by another plan.")
         return Schedule.objects.create(
-            article=working, action=action, revision=revision, due_at=due_at, created_by=by
+            article=working,
+            action=action,
+            revision=revision,
+            due_at=due_at,
+            created_by_id=by.pk if by else None,
         )
 
 
@@ -92,7 +96,7 @@ def apply_due() -> int:
 class _Due:
     """One thing that is due; called, it is done unless somebody else did it meanwhile."""
 
-    def __init__(self, *, moment: datetime, article_id: object, schedule: Schedule | None) -> None:
+    def __init__(self, *, moment: datetime, article_id: UUID, schedule: Schedule | None) -> None:
         self.moment = moment
         self.article_id = article_id
         self.schedule = schedule
@@ -118,8 +122,8 @@ class _Due:
     def _do(self, working: Article, plan: Schedule, patient: bool) -> Outcome:
         if plan.action == Schedule.Action.WITHDRAW:
             return going_live.take_away(working, at=self.moment)
-        revision = Revision.objects.get(pk=plan.revision_id)
-        return going_live.put_live(working, revision, at=self.moment, patient=patient)
+        assert plan.revision  # noqa: S101  a constraint: whatever publishes pins a revision
+        return going_live.put_live(working, plan.revision, at=self.moment, patient=patient)
 
     def _expire(self, working: Article) -> bool:
         row = Publication.objects.filter(pk=working.pk, expires_at=self.moment).first()

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils.dateparse import parse_datetime
 
 from articles.content import html, slugs, titles
@@ -88,19 +88,26 @@ def save(
     Callers see none of this. Every door that changes a working copy ends with it.
     """
     with transaction.atomic():
-        article = locked(article.pk)
-        _fill_in(article)
-        content = content_of(article)
-        digest = digest_of(content)
-        live = Publication.objects.filter(pk=article.pk).values("revision_id")
-        known = Revision.objects.filter(
-            Q(number=article.revision_count) | Q(pk__in=live), article=article, digest=digest
-        ).order_by("-number")
-        revision = known.first() or _next_revision(article, content, digest, at, by, note)
-        if article.head_id != revision.pk:
-            article.head = revision
-            article.save(update_fields=["head", "revision_count"])
-        return revision
+        return keep(locked(article.pk), at=at, by=by, note=note)
+
+
+def keep(
+    article: Article, *, at: datetime, by: AbstractBaseUser | None = None, note: str = ""
+) -> Revision:
+    """Do what `save` does, to a row that `locked` has just returned. Eight queries or so."""
+    prefetch_related_objects([article], "sections", "related_links", "bylines")
+    _fill_in(article)
+    content = content_of(article)
+    digest = digest_of(content)
+    live = Publication.objects.filter(pk=article.pk).values("revision_id")
+    known = Revision.objects.filter(
+        Q(number=article.revision_count) | Q(pk__in=live), article=article, digest=digest
+    ).order_by("-number")
+    revision = known.first() or _next_revision(article, content, digest, at, by, note)
+    if article.head_id != revision.pk:
+        article.head = revision
+        article.save(update_fields=["head", "revision_count"])
+    return revision
 
 
 def with_slug(
@@ -170,9 +177,17 @@ def replace(article: Article, content: Content) -> None:
 def restore_revision(
     *, article: Article, revision: Revision, at: datetime, by: AbstractBaseUser | None = None
 ) -> Revision:
-    """Make the working copy hold what a revision held; what callers get doesn't move."""
+    """
+    Make the working copy hold what a revision held; what callers get doesn't move.
+
+    An address that is another article's by now stays that one's: the present one is kept.
+    """
     with transaction.atomic():
-        replace(locked(article.pk), revision.content)
+        working = locked(article.pk)
+        content = revision.content
+        if _is_taken(content["slug"], working):
+            content = content | {"slug": working.slug}
+        replace(working, content)
         return save(article=article, at=at, by=by, note=f"Restored revision {revision.number}")
 
 
@@ -227,7 +242,7 @@ def _next_revision(
         content=content,
         digest=digest,
         created_at=at,
-        created_by=by,
+        created_by_id=by.pk if by else None,
         note=note,
     )
 

@@ -17,7 +17,7 @@ from tests.invariants.threads import at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PUBLISHERS = 8
-TIMES = 8  # that each publishes
+TIMES = 6  # that each publishes
 
 
 def follow_while_eight_publish(articles: list[Article], tries: int = 0) -> list[int]:

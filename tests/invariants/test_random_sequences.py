@@ -32,10 +32,10 @@ from articles.content.slugs import slugify
 from articles.models import Article, Author, Byline, Category, Fact, RelatedLink, Section, Tag
 from articles.publishing import log, remaking
 from tests.invariants import real_site
-from tests.invariants.expected_site import Expected, Refused, Site
+from tests.invariants.expected_site import Expected, Json, Refused, Site
 
-MODELS = {"author": Author, "category": Category, "tag": Tag}
-FIELDS = {"author": ("bio",), "category": (), "tag": ()}
+MODELS: dict[str, Any] = {"author": Author, "category": Category, "tag": Tag}
+FIELDS: dict[str, tuple[str, ...]] = {"author": ("bio",), "category": (), "tag": ()}
 BEGINNING = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 kinds = st.sampled_from(sorted(MODELS))
@@ -51,15 +51,16 @@ URL = "https://example.org/ice"
 class Editing(RuleBasedStateMachine):
     """Does each thing twice, for real and in the model, and lets `real_site` compare."""
 
-    articles: Bundle[Any] = Bundle("articles")
-    things: Bundle[Any] = Bundle("things")
+    articles: Any = Bundle("articles")
+    things: Any = Bundle("things")
 
     def __init__(self) -> None:
         super().__init__()
         # Each sequence begins with an empty database, and may open durable transactions in it.
-        self.block: Any = transaction.atomic()
-        self.block._from_testcase = True
-        self.block.__enter__()
+        block: Any = transaction.atomic()
+        block._from_testcase = True
+        block.__enter__()
+        self.block = block
         self.site, self.follower = Site(), real_site.Follower()
         Clock.now = BEGINNING
 
@@ -74,7 +75,7 @@ class Editing(RuleBasedStateMachine):
     @invariant()
     def callers_get_what_they_should(self) -> None:
         real_site.check(self.site, self.follower)
-        if remaking.AT_ONCE > len(self.site.articles):
+        if len(self.site.articles) < remaking.AT_ONCE:
             of_articles = Fact.objects.filter(kind__in=[Fact.Kind.ARTICLE, Fact.Kind.WANT])
             assert not of_articles.filter(dirty=True).exists()
         Clock.now += timedelta(minutes=1)
@@ -82,7 +83,7 @@ class Editing(RuleBasedStateMachine):
     # Authors, categories, tags
 
     @initialize(target=things, kind=kinds, name=names)
-    def begin_with_one(self, kind: str, name: str) -> tuple[str, str]:
+    def begin_with_one(self, kind: str, name: str) -> Any:
         return self.add(kind, name)
 
     @rule(target=things, kind=kinds, name=names)
@@ -133,7 +134,7 @@ class Editing(RuleBasedStateMachine):
     # The working copy
 
     @initialize(target=articles)
-    def begin_with_a_draft(self) -> str:
+    def begin_with_a_draft(self) -> Any:
         return self.draft("Snow", "en", "It fell.", 5)
 
     @rule(target=articles, title=titles, language=languages, text=words, hours=minutes)
@@ -153,7 +154,7 @@ class Editing(RuleBasedStateMachine):
             sections.append(
                 {"id": str(section.pk), "anchor": anchor, "heading": heading, "words": body}
             )
-        work = {"title": title, "language": language, "expires_at": expires_at, "slug": ""}
+        work: Json = {"title": title, "language": language, "expires_at": expires_at, "slug": ""}
         work |= {"standfirst": "", "authors": [], "category": None, "tags": []}
         work |= {"sections": sections, "links": []}
         self.site.articles[str(row.pk)] = Expected(id=str(row.pk), work=work)
@@ -161,9 +162,9 @@ class Editing(RuleBasedStateMachine):
         return str(row.pk)
 
     @rule(target=articles, title=titles, language=languages, wanted=titles)
-    def write_and_publish(self, title: str, language: str, wanted: str) -> str:
+    def write_and_publish(self, title: str, language: str, wanted: str) -> Any:
         """Most of what can go wrong needs several live articles that wait for one another."""
-        pk = self.draft(title, language, "It fell.", 5)
+        pk: Any = self.draft(title, language, "It fell.", 5)
         self.link_by_title(pk, wanted, 0)
         self.publish(pk)
         return pk
