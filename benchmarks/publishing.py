@@ -4,9 +4,10 @@ How many articles are published a second, by one publisher and by eight.
     python -m benchmarks.publishing [--database URL] [--times 200]
 
 An article has five sections, three links, three tags, an author and a category. It is edited
-before each publishing: that is in the rate, but not in the times of one publishing. The limit is measured in the same run: how often
-the same processes commit a transaction that updates the one row of the log's lock, and nothing
-else. A database of its own is made beside the one that the URL names, and dropped afterwards.
+before each publishing: that is in the rate, but not in the times of one publishing. The limit
+is measured in the same run: how often the same processes commit a transaction that updates the
+one row of the log's lock, and nothing else. A database of its own is made beside the one that
+the URL names, and dropped afterwards.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
 
 import django
 
@@ -96,7 +98,7 @@ def publish_many(ids: list[str], number: int) -> Span:
     return started, time.monotonic()
 
 
-def edit(pk: object, standfirst: str) -> None:
+def edit(pk: UUID, standfirst: str) -> None:
     from articles.models import Article
 
     Article.objects.filter(pk=pk).update(standfirst=standfirst)
@@ -140,7 +142,8 @@ def prepare(publishers: int) -> list[list[str]]:
 
     author, category = Author(name="Saule"), Category(name="Talks")
     tags = [Tag(name=name) for name in ("talks", "winter", "steppe")]
-    for thing in (author, category, *tags):
+    things: list[Author | Category | Tag] = [author, category, *tags]
+    for thing in things:
         publishing.save_embedded(thing=thing)
     made: list[Article] = []
     for number in range(publishers * TOGETHER):
@@ -202,8 +205,10 @@ def a_database_of_our_own(url: str) -> Iterator[tuple[str, str]]:
             yield f"sqlite:///{file}", f"SQLite {sqlite3.sqlite_version}"
         else:
             parts = urlsplit(url)._replace(path=f"/{connection.settings_dict['NAME']}")
-            version = connection.pg_version
-            yield urlunsplit(parts), f"PostgreSQL {version // 10000}.{version % 10000}"
+            yield (
+                urlunsplit(parts),
+                "PostgreSQL " + ".".join(map(str, connection.get_database_version())),
+            )
     finally:
         connection.creation.destroy_test_db(url.rpartition("/")[2], verbosity=0)
         folder.cleanup()

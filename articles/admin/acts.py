@@ -93,7 +93,7 @@ def withdraw(request: HttpRequest, article_id: UUID, *, desk: ModelAdmin) -> Htt
             desk,
             request,
             article,
-            lambda: publishing.withdraw(article=article, at=timezone.now(), by=editor(request)),
+            lambda: publishing.withdraw(article=article, at=timezone.now()),
             f"“{article}” is withdrawn: its address answers 404. The draft is as it was.",
         )
         return to_page("change" if is_done else "withdraw", article)
@@ -182,7 +182,7 @@ def put_into_bin(request: HttpRequest, article_id: UUID, *, desk: ModelAdmin) ->
             desk,
             request,
             article,
-            lambda: publishing.delete(article=article, at=timezone.now(), by=editor(request)),
+            lambda: publishing.delete(article=article, at=timezone.now()),
             format_html('“{}” is in the bin. <a href="{}">Look at it there.</a>', article, back),
         )
         return HttpResponseRedirect(

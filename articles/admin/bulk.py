@@ -122,7 +122,7 @@ def _one_by_one(
         results = []
         for article in articles:
             try:
-                act(article=article, at=at, by=by)
+                act(article=article, at=at)
             except publishing.Refusal as refusal:
                 results.append(Result(article, is_done=False, remark=str(refusal)))
             else:

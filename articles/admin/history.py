@@ -92,8 +92,7 @@ def set_visibility(
     """Leave a revision out of the article's public history, or let it in again."""
     article = article_for(desk, request, article_id, "change")
     is_hidden = request.POST.get("is_hidden") == "yes"
-    changed = Revision.objects.filter(pk=_revision(article, number).pk)
-    changed.update(is_hidden=is_hidden)
+    publishing.hide(revision=_revision(article, number), is_hidden=is_hidden)
     where = "left out of" if is_hidden else "in"
     done(desk, request, article, f"Revision {number} is {where} the public history.")
     return to_page("revisions", article)

@@ -67,8 +67,8 @@ def clean(html: str) -> str:
     html = _RENAMED.sub(lambda tag: f"<{tag[1]}{SYNONYMS[tag[2]]}>", html)
     html = _BOX.sub("\n\n", html).replace("&nbsp;", " ").replace("\xa0", " ")
     # Once more, since what stood in different boxes may not stand in one another: two headings.
-    html = _PRE.sub("<pre>", _only(ALLOWED, html))
-    return "".join(_in_blocks(_EMPTY_PARAGRAPH.sub("", html))).strip()
+    html = _EMPTY_PARAGRAPH.sub("", _only(ALLOWED, html))
+    return "".join(_in_blocks(_PRE.sub("<pre>", html))).strip()
 
 
 def _only(tags: AbstractSet[str], html: str) -> str:

@@ -13,7 +13,7 @@ from .readiness import Review, review
 from .remaking import outdated_documents, remake_stale, republish
 from .timing import apply_due, next_due, schedule, unschedule
 from .wanting import waiting_for, would_resolve_to
-from .working_copy import content_of, replace, restore_revision, save
+from .working_copy import content_of, hide, replace, restore_revision, save
 
 __all__ = [
     "Busy",
@@ -29,6 +29,7 @@ __all__ = [
     "current",
     "delete",
     "delete_embedded",
+    "hide",
     "next_due",
     "outdated_documents",
     "publish",

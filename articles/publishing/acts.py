@@ -54,7 +54,7 @@ def publish_many(
     return [results[article.pk] for article in articles]
 
 
-def withdraw(*, article: Article, at: datetime, by: AbstractBaseUser | None = None) -> Outcome:
+def withdraw(*, article: Article, at: datetime) -> Outcome:
     """
     Take the article away from callers; the working copy stays as it is.
 
@@ -89,7 +89,7 @@ def rename(
     return exclusive.run(act)
 
 
-def delete(*, article: Article, at: datetime, by: AbstractBaseUser | None = None) -> Outcome:
+def delete(*, article: Article, at: datetime) -> Outcome:
     """Put the article into the bin, with all it has; a live one is withdrawn for good."""
 
     def act(patient: bool) -> Outcome:

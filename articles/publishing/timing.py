@@ -37,8 +37,11 @@ def schedule(
     Publishing pins the working copy as it is now: what is typed later stays a draft.
 
     :raises NotReady: if the moment is past, or the article couldn't be published as it is.
+    :raises Busy: if somebody holds the article for too long; nothing is written.
     """
-    with transaction.atomic():
+
+    def act(patient: bool) -> Schedule:
+        del patient  # nothing that callers get is written
         working = working_copy.locked(article.pk)
         revision = None
         if due_at <= at:
@@ -56,6 +59,8 @@ def schedule(
             due_at=due_at,
             created_by_id=by.pk if by else None,
         )
+
+    return exclusive.run(act)
 
 
 def unschedule(*, article: Article, action: str, at: datetime, why: str = "Called off.") -> bool:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, prefetch_related_objects
 from django.utils.dateparse import parse_datetime
 
@@ -191,6 +191,11 @@ def restore_revision(
         return save(article=article, at=at, by=by, note=f"Restored revision {revision.number}")
 
 
+def hide(*, revision: Revision, is_hidden: bool) -> None:
+    """Leave a revision out of its article's public history, or let it in again."""
+    Revision.objects.filter(pk=revision.pk).update(is_hidden=is_hidden)
+
+
 def locked(article_id: UUID) -> Article:
     """Return the working copy's row, locked until the transaction ends (SQLite: all of it is)."""
     return Article.objects.select_for_update(no_key=True).get(pk=article_id)
@@ -255,19 +260,32 @@ def _fill_in(article: Article) -> None:
     if not article.language:
         article.language = settings.DEFAULT_LANGUAGE
         filled.append("language")
-    if not article.slug and article.title:
-        article.slug = slugs.free(
-            slugs.slugify(article.title), is_taken=lambda slug: _is_taken(slug, article)
-        )
-        filled.append("slug")
     if filled:
         article.save(update_fields=filled)
+    if not article.slug and article.title:
+        _make_slug(article)
     _name_sections(article)
     for link in article.related_links.all():
         want = titles.key(link.title) if link.needs_a_target else ""
         if link.want != want:
             link.want = want
             link.save(update_fields=["want"])
+
+
+def _make_slug(article: Article) -> None:
+    for attempt in (1, 2, 3):
+        article.slug = slugs.free(
+            slugs.slugify(article.title), is_taken=lambda slug: _is_taken(slug, article)
+        )
+        try:
+            with transaction.atomic():
+                article.save(update_fields=["slug"])
+        except IntegrityError:
+            # Another draft of this title was saved between our look and our write: look again.
+            if attempt == 3:
+                raise
+        else:
+            return
 
 
 def _is_taken(slug: str, article: Article) -> bool:
