@@ -53,8 +53,9 @@ def run_pytest(name: str, arguments: list[str], *, database_url: str | None) -> 
     environment.pop("TEST_DATABASE_URL", None)
     if database_url:
         environment["TEST_DATABASE_URL"] = database_url
+    # A process for each core, unless the caller says otherwise: each has a database of its own.
     return subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments], env=environment, check=False
+        [sys.executable, "-m", "pytest", "-n", "auto", *arguments], env=environment, check=False
     ).returncode
 
 
