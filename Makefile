@@ -2,6 +2,7 @@
 
 PORT ?= 8000
 ARGS ?=
+SCHEMA ?= docs/openapi/v1.json
 
 # The first that starts and is new enough: names alone don't tell, some are only shims.
 ifndef PYTHON
@@ -15,10 +16,10 @@ PRODUCTION = ENV_FILE= DEBUG=false DEMO=false PUBLIC_URL=https://api.example.org
 	SECRET_KEY=$$($(VENV)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format lock install python
+.PHONY: help run test check lint format lock sdk-python sdk-typescript install python
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: python  ## serve API, docs and admin with sample content on 127.0.0.1 (PORT=8000)
 	@"$(PYTHON)" -m astana_api.bootstrap run --port $(PORT)
@@ -47,6 +48,12 @@ LOCK = $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --genera
 lock: install  ## pin what pyproject.toml asks for, with hashes (ARGS=--upgrade for the newest)
 	$(LOCK) $(ARGS) pyproject.toml --output-file requirements.txt
 	$(LOCK) $(ARGS) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+sdk-python: install  ## make a Python client in build/ (SCHEMA=address of another document)
+	@$(VENV)/python .ci/clients/sdk.py python --schema "$(SCHEMA)"
+
+sdk-typescript: install  ## make a TypeScript client in build/ (SCHEMA=..., needs Node 20)
+	@$(VENV)/python .ci/clients/sdk.py typescript --schema "$(SCHEMA)"
 
 install: python  ## make .venv with all that is needed to develop and check
 	@"$(PYTHON)" -m astana_api.bootstrap install --dev

@@ -170,8 +170,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "DESCRIPTION": "Long-form articles, in sections, with related reading placed between them. "
     "Everything here is public and read with GET. Answers are complete: what there is none of is "
-    "null, never missing. What isn't understood is refused, never ignored. Version 1 only gains "
-    "fields and paths: ignore what you don't know.",
+    "null, never missing. What isn't understood is refused, never ignored. Lists in addresses are "
+    "written `tag=a&tag=b` or `tag=a,b`. A path or a method that isn't here is answered with the "
+    "problem not-found or method-not-allowed; a path with a slash at its end leads to the one "
+    "without. Version 1 only gains fields and paths: ignore what you don't know.",
     "LICENSE": {"name": "BSD-3-Clause", "identifier": "BSD-3-Clause"},
     "SERVERS": [{"url": PUBLIC_URL, "description": "This server."}],
     "OAS_VERSION": "3.1.0",
@@ -188,7 +190,7 @@ SPECTACULAR_SETTINGS = {
     "SORT_OPERATIONS": False,  # the order of urls.py is that of the docs
     "SORT_OPERATION_PARAMETERS": False,
     "COMPONENT_SPLIT_REQUEST": False,
-    "POSTPROCESSING_HOOKS": ["articles.api.schema.complete"],
+    "POSTPROCESSING_HOOKS": ["articles.api.v1.links.add", "articles.api.openapi.complete"],
 }
 
 # Any page may read what is public, and may not send a reader's cookies along.

@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from articles import publishing
 from articles.models import Article, Author, Byline, Category, LogHead, RelatedLink, Section, Tag
+from tests import documented_client
 from tests.documented_client import DocumentedClient
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -30,6 +32,19 @@ def log_head(request):
         request.getfixturevalue("transactional_db")
         beginning = datetime(1970, 1, 1, tzinfo=UTC)
         LogHead.objects.get_or_create(pk=1, defaults={"happened_at": beginning})
+
+
+@pytest.fixture(autouse=True)
+def every_answer_of_the_api_is_held_to_its_document(monkeypatch):
+    """Whichever client a test takes: Django's own, the admin's, or the one that is called `api`."""
+    ask = Client.request
+
+    def request(self, **asked):
+        response = ask(self, **asked)
+        is_held = isinstance(self, DocumentedClient)  # to a document of its own choice
+        return response if is_held else documented_client.held(response)
+
+    monkeypatch.setattr(Client, "request", request)
 
 
 @pytest.fixture
@@ -85,9 +100,8 @@ def make_article(db):
         fields.setdefault("language", "en")
         article = Article.objects.create(title=title, **fields)
         placed = []
-        for position, section in enumerate(sections):
-            if isinstance(section, str):
-                section = {"html": section}
+        for position, given in enumerate(sections):
+            section = {"html": given} if isinstance(given, str) else given
             placed.append(Section.objects.create(article=article, position=position, **section))
         for position, link in enumerate(links):
             after = link.get("after")

@@ -21,9 +21,22 @@ ALWAYS = "id"  # whoever keeps a part must know of what
 
 
 class Fields(parameters.Many):
-    """Names of fields; `-name` leaves one out. Checked by `kept`, which knows the document."""
+    """
+    Names of fields; `-name` leaves one out. `kept` refuses what isn't there.
 
-    item = {"type": "string", "minLength": 1, "maxLength": parameters.NAME_LENGTH}
+    :param document: the serializer that declares them.
+    """
+
+    def __init__(self, document: type[serializers.Serializer], **kwargs: Any) -> None:
+        self.document = document
+        super().__init__(**kwargs)
+
+    @property
+    def item(self) -> dict[str, Any]:
+        # A pattern and not an enum: what generators would make of a hundred dotted names, half
+        # of them with a minus before it, nobody wants to read.
+        others = {name: below for name, below in tree(self.document).items() if name != ALWAYS}
+        return {"type": "string", "pattern": f"^({ALWAYS}|-?({_alternatives(others)}))$"}
 
 
 @cache
@@ -91,6 +104,14 @@ def _all(document: Tree, prefix: str = "") -> list[str]:
     for name, below in document.items():
         names += [prefix + name, *_all(below, f"{prefix}{name}.")]
     return names
+
+
+def _alternatives(document: Tree) -> str:
+    """Return the names and all that is below them as a regular expression."""
+    return "|".join(
+        rf"{name}(\.({_alternatives(below)}))?" if below else name
+        for name, below in document.items()
+    )
 
 
 def _copy(document: Tree) -> dict[str, Any]:

@@ -17,10 +17,11 @@ from uuid import UUID
 
 from django.http import QueryDict
 from drf_spectacular.drainage import set_override
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.fields import empty
+
+from articles.content import slugs
 
 from .errors import Invalid, InvalidParameters
 
@@ -28,20 +29,37 @@ from .errors import Invalid, InvalidParameters
 VALUES_AT_MOST = 50
 PAGE_SIZE = 20
 PAGE_SIZE_AT_MOST = 100
-NAME_LENGTH = 120  # characters: no slug is longer
 SHOWN_AT_MOST = 60  # characters of what a caller wrote, in an error
+
+# The example in the OpenAPI document: it leads from the first to the second article there.
+CURSOR = (
+    "uhc3bRH5a7Q-enmvWzAsMTc3MjM2NjQwMDAwMDAwMCwiMGI4ZjZjNTI4ZDJlNGI3NzliM2U1MWMyZjRhN2Q5MTAiXQ"
+)
+SLUG: dict[str, Any] = {
+    "type": "string",
+    "pattern": f"^{slugs.PATTERN}$",
+    "maxLength": slugs.MAX_LENGTH,
+}
 
 
 class Parameters(serializers.Serializer):
     """What a path takes. This one: nothing."""
 
 
-@extend_schema_field({"type": "string", "minLength": 1})
 class Field(serializers.Field):
-    """One value, given once: any text but none."""
+    """
+    One value, given once.
 
-    def __init__(self, **kwargs: Any) -> None:
+    `described` is its JSON Schema, without the example that each declaration gives.
+    """
+
+    def __init__(self, *, example: Any, **kwargs: Any) -> None:
+        set_override(self, "field", {**self.described, "examples": [example]})
         super().__init__(required=False, **kwargs)
+
+    @property
+    def described(self) -> dict[str, Any]:
+        raise NotImplementedError
 
     def refuse(self, code: str, detail: str) -> NoReturn:
         raise ValidationError(detail, code=code)
@@ -54,12 +72,20 @@ class Field(serializers.Field):
 
 
 class OneOf(Field):
-    """One of a closed set of words."""
+    """
+    One of a closed set of words.
 
-    def __init__(self, choices: Iterable[str], **kwargs: Any) -> None:
+    :param called: what generated clients call the set.
+    """
+
+    def __init__(self, choices: Iterable[str], *, called: str, **kwargs: Any) -> None:
         self.choices = tuple(choices)
-        set_override(self, "field", {"type": "string", "enum": list(self.choices)})
+        self.called = called
         super().__init__(**kwargs)
+
+    @property
+    def described(self) -> dict[str, Any]:
+        return {"title": self.called, "type": "string", "enum": list(self.choices)}
 
     def to_internal_value(self, data: str) -> str:
         if data not in self.choices:
@@ -73,9 +99,11 @@ class OneOf(Field):
 class WholeNumber(Field):
     def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
         self.least, self.most = least, most
-        schema = {"type": "integer", "minimum": least, "maximum": most}
-        set_override(self, "field", schema)
         super().__init__(**kwargs)
+
+    @property
+    def described(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
 
     def to_internal_value(self, data: str) -> int:
         if not re.fullmatch(r"-?[0-9]{1,18}", data):
@@ -88,21 +116,29 @@ class WholeNumber(Field):
         return number
 
 
-@extend_schema_field({"type": "string", "examples": ["2026-03-01", "2026-03-01T09:30:00Z"]})
 class Moment(Field):
-    """A date, which means its first moment in UTC, or RFC 3339 with an offset."""
+    """
+    RFC 3339, with its offset, or a date, which means its first moment in UTC.
+
+    The document says date-time, so that generated clients take their language's own moments.
+    """
+
+    @property
+    def described(self) -> dict[str, Any]:
+        return {"type": "string", "format": "date-time"}
 
     def to_internal_value(self, data: str) -> datetime:
+        # Some languages write nanoseconds; what is finer than a microsecond is dropped.
         shape = re.fullmatch(
-            r"\d{4}-\d{2}-\d{2}(?P<time>T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?"
+            r"\d{4}-\d{2}-\d{2}(?P<time>T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?"
             r"(?P<offset>Z|[+-]\d{2}:\d{2})?",
             data,
-            re.ASCII,
+            re.ASCII | re.IGNORECASE,
         )
         if shape is None or bool(shape["time"]) is not bool(shape["offset"]):
             self._refuse(data)
         try:
-            moment = datetime.fromisoformat(data)
+            moment = datetime.fromisoformat(data.upper())
             # A date alone has no offset, and is UTC's.
             return moment.astimezone(UTC) if shape["time"] else moment.replace(tzinfo=UTC)
         except (ValueError, OverflowError):  # a month 13, or an hour before the year 1
@@ -120,28 +156,41 @@ class Moment(Field):
 class Many(Field):
     """Several values, written `a,b` or repeated; each once, in the order given."""
 
-    item: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": NAME_LENGTH}
     most = VALUES_AT_MOST
 
-    def __init__(self, **kwargs: Any) -> None:
-        schema = {"type": "array", "items": self.item, "minItems": 1, "maxItems": self.most}
-        set_override(self, "field", schema)
-        super().__init__(**kwargs)
+    @property
+    def described(self) -> dict[str, Any]:
+        return {"type": "array", "items": self.item, "minItems": 1, "maxItems": self.most}
+
+    @property
+    def item(self) -> dict[str, Any]:
+        """The JSON Schema of one value."""
+        raise NotImplementedError
 
     def to_internal_value(self, data: list[str]) -> tuple[Any, ...]:
         texts = [text for value in data for text in value.split(",")]
         if "" in texts:
             self.refuse("empty", "One of the values is empty.")
-        values = tuple(dict.fromkeys(self.read(text) for text in texts))
-        if len(values) > self.most:
-            detail = f"{len(values)} values are above the limit of {self.most}."
+        if len(texts) > self.most:
+            detail = f"{len(texts)} values are above the limit of {self.most}."
             self.refuse("too_many", detail)
-        return values
+        return tuple(dict.fromkeys(self.read(text) for text in texts))
 
     def read(self, text: str) -> Any:
-        if len(text) > NAME_LENGTH:
-            detail = f"{quoted(text)} is longer than the limit of {NAME_LENGTH} characters."
+        return text
+
+
+class Slugs(Many):
+    item = SLUG
+
+    def read(self, text: str) -> str:
+        if len(text) > slugs.MAX_LENGTH:
+            limit = slugs.MAX_LENGTH
+            detail = f"{quoted(text)} is longer than the limit of {limit} characters."
             self.refuse("too_long", detail)
+        if not re.fullmatch(slugs.PATTERN, text):
+            detail = f"{quoted(text)} isn't a slug: lower-case ASCII letters, digits and hyphens."
+            self.refuse("invalid", detail)
         return text
 
 
@@ -164,11 +213,21 @@ class Ids(Many):
         return UUID(text)
 
 
+class Cursor(Field):
+    """Whether it is one of ours is for the list to say, which made it."""
+
+    @property
+    def described(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"}
+
+
 class Counted(Parameters):
     """What every collection takes."""
 
     count = OneOf(
         ["exact"],
+        called="ExactCount",
+        example="exact",
         help_text="`exact`: count all that the list holds. Without it `count` is null.",
     )
 
@@ -180,9 +239,11 @@ class Paged(Counted):
         least=1,
         most=PAGE_SIZE_AT_MOST,
         default=PAGE_SIZE,
+        example=PAGE_SIZE,
         help_text="How many results a page holds.",
     )
-    cursor = Field(
+    cursor = Cursor(
+        example=CURSOR,
         help_text="From the `next` or `previous` of another page of the same list: opaque.",
     )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +17,8 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from . import conditional, parameters
+from . import conditional, parameters, retiring
+from .retiring import Retired
 from .schema import PublicSchema
 
 
@@ -25,6 +27,7 @@ class PublicView(APIView):
     GET and HEAD, no session, no cookie; every parameter known, every answer with an ETag.
 
     `parameters` says what the path takes, `media_types` what it offers, the default first.
+    `retired` says that the path goes.
     """
 
     http_method_names = ["get", "head", "options"]
@@ -36,6 +39,7 @@ class PublicView(APIView):
 
     parameters: type[parameters.Parameters] = parameters.Parameters
     media_types: tuple[str, ...] = (conditional.JSON,)
+    retired: Retired | None = None
 
     at: datetime  # the moment of the request: the clock is read once
     asked: dict[str, Any]  # its parameters
@@ -58,6 +62,16 @@ class PublicView(APIView):
         """Return the media type of the answer."""
         return negotiated(request, self.media_types)
 
+    @classmethod
+    def retirements(cls) -> Iterator[tuple[str, Retired]]:
+        """Yield what is retired of the path, of what it takes and of what it answers with."""
+        get = getattr(cls, "get", None)
+        if cls.retired:
+            yield getattr(get, "operation_id", cls.__name__), cls.retired
+        for name, retirement in retiring.fields_of(cls.parameters).items():
+            yield f"{getattr(get, 'operation_id', cls.__name__)}?{name}", retirement
+        yield from retiring.in_answer(getattr(get, "answer", None))
+
     def options(  # type: ignore[override]  # DRF answers with descriptions of its own
         self, request: Request, *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -69,7 +83,17 @@ class PublicView(APIView):
     ) -> HttpResponseBase:
         if request.method != "OPTIONS":
             patch_vary_headers(response, ["Accept"])
+        if response.status_code in {200, 304}:
+            told = _retiring_headers(type(self))  # type: ignore[arg-type]  # a class has a hash
+            for name, value in told.items():
+                response[name] = value
         return super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
+
+
+@cache
+def _retiring_headers(view: type[PublicView]) -> dict[str, str]:
+    """Put together once for each class: the serializers are walked for it."""
+    return retiring.headers(retirement for _, retirement in view.retirements())
 
 
 class UnknownPath(PublicView):

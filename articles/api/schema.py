@@ -1,15 +1,13 @@
 """
-The OpenAPI document: what drf-spectacular can't see for itself.
+The OpenAPI document, operation by operation: what drf-spectacular can't see for itself.
 
-`described` stands at each operation. What all operations share (headers, problems, the partial
-schemas) is added to the finished document by `complete`.
+`described` stands at each operation. `openapi` makes one document of them.
 """
 
 from __future__ import annotations
 
-import copy
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -23,66 +21,45 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from . import errors
+from .parameters import SLUG
 from .problem import Problem
+from .retiring import Retired, fields_of
 
 Schema = dict[str, Any]
 
 PARTIAL = "application/vnd.astana.partial+json"
 
-# What parts of a path are called, by the name that urls.py gives them.
-PATH: dict[str, tuple[Any, str]] = {
-    "slug": (OpenApiTypes.STR, "The slug: in addresses and filters."),
-    "id": (OpenApiTypes.UUID, "The article's id."),
-    "anchor": (OpenApiTypes.STR, "The section's anchor."),
-    "number": ({"type": "integer", "minimum": 1}, "The revision's number."),
+# What parts of a path are called, by the name that urls.py gives them: schema, example, sentence.
+PATH: dict[str, tuple[Any, Any, str]] = {
+    "slug": (SLUG, "when-the-ishim-freezes", "The slug; a former one of an article redirects."),
+    "id": (OpenApiTypes.UUID, "0b8f6c52-8d2e-4b77-9b3e-51c2f4a7d910", "The article's id."),
+    "anchor": (SLUG, "the-first-ice", "The section's anchor; a former one redirects."),
+    "number": ({"type": "integer", "minimum": 1}, 3, "The revision's number."),
 }
-
-HEADERS: dict[str, Schema] = {
-    "ETag": {
-        "description": "A strong entity tag of exactly these bytes; send it as If-None-Match.",
-        "schema": {"type": "string"},
-        "example": '"3f1c0d6b8f0e4a52b1d7c9e8a6f4b203"',
-    },
-    "Last-Modified": {
-        "description": "The last change; send it as If-Modified-Since.",
-        "schema": {"type": "string"},
-        "example": "Sun, 01 Mar 2026 12:00:00 GMT",
-    },
-    "Cache-Control": {
-        "description": "How long a copy may be kept. It ends before anything is due to change.",
-        "schema": {"type": "string"},
-        "example": "public, max-age=60",
-    },
-    "Link": {
-        "description": "The pages beside this one, by rel: next, prev. Left out where there is "
-        "none.",
-        "schema": {"type": "string"},
-        "example": '<https://api.example.org/api/v1/articles?cursor=c3R1dg>; rel="next"',
-    },
-    "Location": {
-        "description": "The present address.",
-        "schema": {"type": "string", "format": "uri"},
-        "example": "https://api.example.org/api/v1/articles/snow-in-astana",
-    },
-    "Retry-After": {
-        "description": "Ask again after so many seconds.",
-        "schema": {"type": "integer"},
-        "example": errors.RETRY_SECONDS,
-    },
-}
-CACHED = ("ETag", "Last-Modified", "Cache-Control")
 
 # Problems that any request can meet; a path that names something can also be a 404.
 ANYWHERE = (
     errors.INVALID_PARAMETER,
+    errors.BAD_REQUEST,
     errors.NOT_ACCEPTABLE,
     errors.INTERNAL_ERROR,
-    errors.UNAVAILABLE,
 )
 
 
+# What each type of problem says of one request: of /articles?tagg=rivers where that is invalid.
+DETAILS = {
+    errors.INVALID_PARAMETER: "“tagg” isn't a parameter here. Did you mean “tag”?",
+    errors.BAD_REQUEST: "The request can't be read.",
+    errors.NOT_FOUND: "There is nothing at this address.",
+    errors.METHOD_NOT_ALLOWED: "Use one of: GET, HEAD, OPTIONS.",
+    errors.NOT_ACCEPTABLE: "This is offered as: application/json.",
+    errors.INTERNAL_ERROR: "The error is logged.",
+    errors.UNAVAILABLE: f"Ask again in {errors.RETRY_SECONDS} seconds.",
+}
+
+
 class PublicSchema(AutoSchema):
-    """Takes the query parameters from the view's own class of them."""
+    """Takes the query parameters from the view's own class of them, and says what is retired."""
 
     def get_override_parameters(self) -> list[Any]:
         known = getattr(self.view, "parameters", None)
@@ -92,7 +69,20 @@ class PublicSchema(AutoSchema):
         return self._docstring.partition("\n")[0].removesuffix(".")
 
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
-        return self._docstring.partition("\n\n")[2].replace("\n", " ")
+        text = self._docstring.partition("\n\n")[2].replace("\n", " ")
+        retired = getattr(self.view, "retired", None)
+        return f"{text} {retired.sentence}".strip() if retired else text
+
+    def is_deprecated(self) -> bool:
+        return isinstance(getattr(self.view, "retired", None), Retired)
+
+    def _get_serializer_field_meta(self, field: Any, direction: Any) -> Any:
+        meta: Schema = super()._get_serializer_field_meta(field, direction)  # type: ignore[no-untyped-call]
+        retirement = fields_of(type(field.parent)).get(field.field_name)
+        if retirement:
+            told = f"{field.help_text or ''} {retirement.sentence}".strip()
+            meta |= {"deprecated": True, "description": told}
+        return meta
 
     @property
     def _docstring(self) -> str:
@@ -109,6 +99,7 @@ def described(
     also: str = "",
     path: Iterable[str] = (),
     moves: bool = False,
+    is_stored: bool = True,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """
     Describe one GET operation.
@@ -117,139 +108,75 @@ def described(
     :param also: a media type that says the same in another way.
     :param path: the names in the path.
     :param moves: whether a former name redirects.
+    :param is_stored: whether the database is asked, which may be away.
     """
-    summary = OpenApiExample("Example", value=example)
+    examples = [OpenApiExample("Example", value=example)]
     responses: dict[Any, Any] = {
-        (200, "application/json"): OpenApiResponse(answer, "As asked.", examples=[summary])
+        (200, "application/json"): OpenApiResponse(answer, "As asked.", examples=examples)
     }
     if partial:
         part = {"$ref": f"#/components/schemas/{partial}"}
-        responses[200, PARTIAL] = OpenApiResponse(
-            part, "As asked.", examples=[OpenApiExample("Example", value=_trimmed(example))]
-        )
+        trimmed = OpenApiExample("Example", value=trimmed_example(example))
+        responses[200, PARTIAL] = OpenApiResponse(part, "As asked.", examples=[trimmed])
     if also:
-        responses[200, also] = OpenApiResponse(answer, "As asked.")
-    responses[304] = OpenApiResponse(description="The caller has it already.")
+        responses[200, also] = OpenApiResponse(answer, "As asked.", examples=examples)
+    responses[304] = OpenApiResponse(description="The caller has it already: no body.")
     if moves:
-        responses[308] = OpenApiResponse(description="It is now at another address.")
-    kinds = [*ANYWHERE, *([errors.NOT_FOUND] if path else [])]
-    for kind in sorted(kinds, key=lambda kind: kind.status):
-        responses[kind.status, errors.MEDIA_TYPE] = OpenApiResponse(
-            Problem,
-            f"{kind.title}.",
-            examples=[OpenApiExample(kind.code, value=problem_example(kind))],
-        )
-    return extend_schema(
-        operation_id=operation_id,
-        tags=[tag],
-        parameters=[
-            OpenApiParameter(name, PATH[name][0], OpenApiParameter.PATH, description=PATH[name][1])
-            for name in path
-        ],
-        responses=responses,
-        auth=[],
-    )
+        responses[308] = OpenApiResponse(description="It is now at another address: no body.")
+    kinds = [*ANYWHERE]
+    kinds += [errors.NOT_FOUND] if path else []
+    kinds += [errors.UNAVAILABLE] if is_stored else []
+    for status in sorted({kind.status for kind in kinds}):
+        responses[status, errors.MEDIA_TYPE] = _refusal([k for k in kinds if k.status == status])
+
+    def describe(get: Callable[..., Any]) -> Callable[..., Any]:
+        extended: Callable[..., Any] = extend_schema(
+            operation_id=operation_id,
+            tags=[tag],
+            parameters=[_part_of_path(name) for name in path],
+            responses=responses,
+            auth=[],
+        )(get)
+        # What may be retired, and of which operation.
+        extended.answer = answer  # type: ignore[attr-defined]
+        extended.operation_id = operation_id  # type: ignore[attr-defined]
+        return extended
+
+    return describe
 
 
 def problem_example(kind: errors.Type) -> Schema:
-    invalid = {
-        "parameter": "tagg",
-        "code": "unknown",
-        "detail": "“tagg” isn't a parameter here. Did you mean “tag”?",
-    }
-    is_about_parameters = kind is errors.INVALID_PARAMETER
+    """Return a problem of that type as it is sent."""
+    detail = DETAILS[kind]
+    wrong = [{"parameter": "tagg", "code": "unknown", "detail": detail}]
     return {
         "type": kind.url,
         "title": kind.title,
         "status": kind.status,
-        "detail": invalid["detail"] if is_about_parameters else kind.explanation,
-        "errors": [invalid] if is_about_parameters else [],
+        "detail": detail,
+        "errors": wrong if kind is errors.INVALID_PARAMETER else [],
     }
 
 
-def complete(result: Schema, generator: Any, request: Any, public: bool) -> Schema:
-    """Postprocessing hook: add what all operations share."""
-    components = result["components"]
-    schemas = components["schemas"]
-    schemas["OpenApiDocument"] = {
-        "type": "object",
-        "description": "An OpenAPI 3.1 document.",
-        "properties": {"openapi": {"type": "string"}},
-        "required": ["openapi"],
-        "additionalProperties": True,
-    }
-    for name in ("Article", "ArticleEntry", "ArticleEntryPage"):
-        _add_partial(schemas, name)
-    components["schemas"] = dict(sorted(schemas.items()))
-    components["headers"] = HEADERS
-    components["responses"] = {}
-    for path in result["paths"].values():
-        for operation in path.values():
-            operation["security"] = []  # public, said so: silence would mean "as for the rest"
-            operation.setdefault("parameters", []).sort(key=_place)
-            is_paged = any(each["name"] == "cursor" for each in operation["parameters"])
-            for status, response in operation["responses"].items():
-                if names := _headers(status, is_paged=is_paged):
-                    response["headers"] = {
-                        name: {"$ref": f"#/components/headers/{name}"} for name in names
-                    }
-                if status[0] in "45":
-                    operation["responses"][status] = _shared(components["responses"], response)
-    return result
-
-
-def _shared(responses: Schema, response: Schema) -> Schema:
-    """Keep a problem's response once for all operations: each has the same words."""
-    (content,) = response["content"].values()
-    (example,) = content["examples"].values()
-    name = "".join(word.capitalize() for word in example["summary"].split("-"))
-    responses[name] = response
-    return {"$ref": f"#/components/responses/{name}"}
-
-
-def _place(parameter: Schema) -> int:
-    """What names the thing comes first, then what chooses, then how much of it is sent."""
-    if parameter["in"] == "path":
-        return 0
-    return 2 if parameter["name"] in {"page_size", "cursor", "count", "fields"} else 1
-
-
-def _headers(status: str, *, is_paged: bool) -> tuple[str, ...]:
-    if status in {"200", "304"}:
-        return (*CACHED, "Link") if is_paged else CACHED
-    return {"308": ("Location", "Cache-Control"), "503": ("Retry-After",)}.get(status, ())
-
-
-def _add_partial(schemas: Schema, name: str) -> str:
-    """Add a copy of a component in which nothing is required but the id of what was asked for."""
-    partial = f"Partial{name}"
-    if partial in schemas:
-        return partial
-    schemas[partial] = schema = copy.deepcopy(schemas[name])
-    schema["description"] = f"{schema.get('description', name)} Only what `fields` asks for."
-    if not name.endswith("Page"):
-        schema.pop("required", None)
-    if name in {"Article", "ArticleEntry"}:
-        schema["required"] = ["id"]
-    _refer_to_partials(schemas, schema["properties"])
-    return partial
-
-
-def _refer_to_partials(schemas: Schema, node: Any) -> None:
-    if isinstance(node, list):
-        for item in node:
-            _refer_to_partials(schemas, item)
-    elif isinstance(node, dict):
-        for key, value in node.items():
-            if key == "$ref":
-                name = value.removeprefix("#/components/schemas/")
-                node[key] = f"#/components/schemas/{_add_partial(schemas, name)}"
-            else:
-                _refer_to_partials(schemas, value)
-
-
-def _trimmed(example: Any) -> Any:
+def trimmed_example(example: Mapping[str, Any]) -> Schema:
     """Return an example as `fields=title` answers it."""
     if "results" in example:
-        return {**example, "results": [_trimmed(entry) for entry in example["results"]]}
+        return {**example, "results": [trimmed_example(entry) for entry in example["results"]]}
     return {name: example[name] for name in ("id", "title")}
+
+
+def _refusal(kinds: list[errors.Type]) -> OpenApiResponse:
+    return OpenApiResponse(
+        Problem,
+        " Or: ".join(f"{kind.title}." for kind in kinds),
+        examples=[OpenApiExample(kind.code, value=problem_example(kind)) for kind in kinds],
+    )
+
+
+def _part_of_path(name: str) -> OpenApiParameter:
+    schema, example, sentence = PATH[name]
+    if isinstance(schema, dict):
+        schema = {**schema, "examples": [example]}
+    else:
+        schema = {"type": "string", "format": "uuid", "examples": [example]}
+    return OpenApiParameter(name, schema, OpenApiParameter.PATH, description=sentence)

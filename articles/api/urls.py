@@ -11,6 +11,9 @@ from .slashes import WithoutSlash
 urlpatterns = [
     path("", pages.landing, name="landing"),
     path("docs", pages.docs, name="docs"),
+    path("docs/guide", pages.guide, name="guide"),
+    path("docs/operations", pages.operation_list, name="operations"),
+    path("docs/clients", pages.clients, name="clients"),
     path("docs/problems/<slug:code>", pages.problem, name="problem"),
     path("api/v1/", include("articles.api.v1.urls")),
     re_path(r"^api/(?P<rest>.*)/$", WithoutSlash.as_view()),

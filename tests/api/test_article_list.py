@@ -107,6 +107,7 @@ def test_an_empty_list_is_a_list(api, db):
         ("published_after=2026-03-02T12:00:00Z", "DCB"),
         ("published_after=2026-03-02T12:00:01Z", "DC"),
         ("published_after=2026-03-02T17:00:00%2B05:00", "DCB"),
+        ("published_after=2026-03-02t12:00:00.000000999z", "DCB"),  # RFC 3339, to the nanosecond
         ("published_before=2026-03-02T12:00:00Z", "A"),
         ("published_before=2026-03-02", "A"),
         ("published_after=2026-03-02&published_before=2026-03-03", "B"),

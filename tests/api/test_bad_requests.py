@@ -13,6 +13,7 @@ ARTICLES = "/api/v1/articles"
 SNOW = f"{ARTICLES}/snow-in-astana"
 LONG = "x" * 121
 MANY = ",".join(f"t{number}" for number in range(51))
+TWICE = ",".join(["snow"] * 51)
 IDS = ",".join(str(UUID(int=number)) for number in range(51))
 
 
@@ -121,6 +122,13 @@ def refused(response):
             "author",
             "too_long",
             f"“{'x' * 60}…” is longer than the limit of 120 characters.",
+        ),
+        (f"{ARTICLES}?tag={TWICE}", "tag", "too_many", "51 values are above the limit of 50."),
+        (
+            f"{ARTICLES}?tag=snow,Ice%20cream",
+            "tag",
+            "invalid",
+            "“Ice cream” isn't a slug: lower-case ASCII letters, digits and hyphens.",
         ),
         (
             f"{ARTICLES}?language=English!",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from typing import Any
 
@@ -12,7 +11,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 from rest_framework.request import Request
 
-from articles.api import conditional
+from articles.api import conditional, openapi
 from articles.api.conditional import Freshness
 from articles.api.public import PublicView
 from articles.api.schema import described
@@ -32,6 +31,7 @@ class SchemaDocument(PublicView):
         answer={"$ref": "#/components/schemas/OpenApiDocument"},
         example={"openapi": "3.1.0"},
         also=YAML,
+        is_stored=False,
     )
     def get(self, request: Request) -> HttpResponse:
         """
@@ -53,4 +53,4 @@ def _text(media_type: str) -> str:
     if media_type == YAML:
         rendered: bytes = OpenApiYamlRenderer().render(document, renderer_context={})
         return rendered.decode()
-    return json.dumps(document, ensure_ascii=False, indent=2)
+    return openapi.written(document)

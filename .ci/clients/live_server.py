@@ -1,0 +1,88 @@
+"""The real server, with the sample content and one article that has nothing it need not have."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .running import ROOT, Failed, run
+
+START_SECONDS = 30
+BARE = "bare"
+PUBLISH_BARE = f"""
+from django.utils import timezone
+from articles import publishing
+from articles.models import Article, Section
+
+article = Article.objects.create(title="{BARE.title()}")
+Section.objects.create(article=article, position=0, html="<p>That is all.</p>")
+publishing.publish(article=article, at=timezone.now())
+"""
+
+
+@contextmanager
+def serving(folder: Path, database_url: str = "") -> Iterator[str]:
+    """
+    Serve on a free port until the block ends, and give the URL.
+
+    :param database_url: an empty database; left out, it is a file in the folder.
+    """
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = {
+        "DATABASE_URL": database_url or f"sqlite:///{folder / 'db.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "astana_api.settings",
+        "ENV_FILE": "",
+        "PUBLIC_URL": url,
+        "SECRET_KEY": secrets.token_urlsafe(50),
+    }
+    manage = (sys.executable, ROOT / "manage.py")
+    for arguments in (
+        ("migrate",),
+        ("load_sample_content",),
+        ("collectstatic", "--no-input"),
+        ("shell", "--verbosity", "0", "--command", PUBLISH_BARE),
+    ):
+        run(*manage, *arguments, cwd=ROOT, environment=environment)
+    with (folder / "server.log").open("w") as log:
+        server = subprocess.Popen(
+            [*manage, "serve", "--port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        if not answers(f"{url}/readyz", server):
+            raise Failed(f"The server didn't start:\n{(folder / 'server.log').read_text()}")
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def answers(url: str, server: subprocess.Popen[bytes]) -> bool:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return True
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+    return False
