@@ -1,7 +1,7 @@
 """
 Looks for a lie in the contract: schemathesis with all its checks, against the real server.
 
-    python .ci/check_fuzz.py [--seconds 60] [--seed N]
+    python .ci/check_fuzz.py [--seconds 50] [--seed N]
 
 The server is granian with the sample content, on SQLite and then on PostgreSQL. It is asked with
 data that the document allows and data that it doesn't, and along the document's links. Fails on
@@ -40,7 +40,7 @@ SLOWEST = 5.0  # seconds: two shared cores work on the fuzzer's own data as well
 
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--seconds", type=int, default=50)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(2**32))
     parser.add_argument("--database", choices=["sqlite", "postgresql"])
     options = parser.parse_args()

@@ -28,7 +28,7 @@ choice = random.Random(os.environ["FUZZ_SEED"])  # noqa: S311  what was found mu
 statuses: Counter[str] = Counter()
 operations: Counter[str] = Counter()
 cursors: Counter[str] = Counter()
-seconds: list[float] = []
+seconds: list[tuple[float, str]] = []  # and what was asked
 
 
 @schemathesis.hook
@@ -93,19 +93,21 @@ def site(path: str) -> list[dict[str, Any]]:
 def after_call(context: Any, case: Any, response: Any) -> None:
     statuses[str(response.status_code)] += 1
     operations[case.operation.label] += 1
-    seconds.append(response.elapsed)
+    seconds.append((response.elapsed, response.request.url))
 
 
 @atexit.register
 def tell() -> None:
     ordered = sorted(seconds)
+    milliseconds = [round(each * 1000, 1) for each, _ in ordered] or [0.0]
     figures = {
         "requests": len(ordered),
         "statuses": dict(sorted(statuses.items())),
         "operations": dict(sorted(operations.items())),
         "cursors": dict(cursors),
-        "median_ms": round(ordered[len(ordered) // 2] * 1000, 1) if ordered else None,
-        "p99_ms": round(ordered[len(ordered) * 99 // 100] * 1000, 1) if ordered else None,
-        "slowest_ms": round(ordered[-1] * 1000, 1) if ordered else None,
+        "median_ms": milliseconds[len(milliseconds) // 2],
+        "p99_ms": milliseconds[len(milliseconds) * 99 // 100],
+        "slowest_ms": milliseconds[-1],
+        "slowest": ordered[-1][1] if ordered else "",
     }
     Path(os.environ["FUZZ_FIGURES"]).write_text(json.dumps(figures))

@@ -21,6 +21,22 @@ async function copy(text) {
   if (!isDone) throw new Error("The browser doesn't let this page copy.");
 }
 
+let saying = null; // what ends the word that is being said
+
+function say(button, word) {
+  saying?.();
+  button.textContent = word;
+  said.textContent = word;
+  const end = () => {
+    clearTimeout(timer);
+    button.textContent = "Copy";
+    said.textContent = "";
+    saying = null;
+  };
+  const timer = setTimeout(end, PATIENCE);
+  saying = end;
+}
+
 for (const block of document.querySelectorAll(".code")) {
   const button = document.createElement("button");
   button.type = "button";
@@ -34,12 +50,7 @@ for (const block of document.querySelectorAll(".code")) {
       word = "Not copied";
     }
     button.focus();
-    button.textContent = word;
-    said.textContent = word;
-    setTimeout(() => {
-      button.textContent = "Copy";
-      said.textContent = "";
-    }, PATIENCE);
+    say(button, word);
   });
   block.append(button);
 }
