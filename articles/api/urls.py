@@ -15,6 +15,7 @@ urlpatterns = [
     path("docs/operations", pages.operation_list, name="operations"),
     path("docs/clients", pages.clients, name="clients"),
     path("docs/problems/<slug:code>", pages.problem, name="problem"),
+    re_path(r"^docs(?:/.*)?/$", WithoutSlash.as_view()),
     path("api/v1/", include("articles.api.v1.urls")),
     re_path(r"^api/(?P<rest>.*)/$", WithoutSlash.as_view()),
     re_path(r"^api(/.*)?$", UnknownPath.as_view()),

@@ -204,6 +204,15 @@ def test_no_other_problem_type_has_one(client, db):
     assert response["Content-Type"] == "application/problem+json"
 
 
+def test_a_slash_too_many_leads_to_the_page(client, db):
+    for path in ("/docs", "/docs/guide", "/docs/problems/not-found"):
+        response = client.get(f"{path}/")
+
+        assert response.status_code == 308
+        assert response["Location"] == f"http://127.0.0.1:8000{path}"
+    assert client.get("/docs/nothing/").status_code == 404
+
+
 def test_pages_are_only_read(client, db):
     assert client.post("/").status_code == 405
     assert client.head("/docs").status_code == 200
