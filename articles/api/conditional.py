@@ -78,8 +78,7 @@ def answer(
     if given:
         headers["Link"] = ", ".join(given)
     if _has_it(request, etag, freshness.changed_at):
-        # The length is that of the body which isn't sent: RFC 9110, section 8.6.
-        unmodified = HttpResponse(status=304, headers={**headers, "Content-Length": str(len(body))})
+        unmodified = HttpResponse(status=304, headers=headers)
         del unmodified["Content-Type"]
         return unmodified
     return HttpResponse(body, headers=headers, content_type=media_type)

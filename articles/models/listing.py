@@ -243,6 +243,9 @@ def _count(selection: Selection, at: datetime) -> int:
     return count
 
 
+# Groups of filters that PostgreSQL may join as it likes: planning 23 took 1.5 s, doing it 2 ms.
+JOINED_AT_MOST = 4
+
 _EXPIRED = "SELECT e.id FROM articles_publication e WHERE e.expires_at <= %s"
 
 
@@ -250,6 +253,8 @@ def _conditions(selection: Selection, at: datetime) -> _Statement:
     """All that an article must meet beside the fact along which the list is walked."""
     conditions = _Statement()
     conditions.add(f"AND k.publication_id NOT IN ({_EXPIRED})", sql.moment_in(at))
+    # OFFSET keeps PostgreSQL from taking each look-up for one more table to find the order of.
+    end = ")" if len(selection.groups) <= JOINED_AT_MOST else " LIMIT 1 OFFSET 0)"
     for group in selection.groups:
         if group == selection.driver and (len(group) > 1 or len(_single_keys(selection)) == 1):
             continue  # the walk itself is along this group
@@ -257,7 +262,7 @@ def _conditions(selection: Selection, at: datetime) -> _Statement:
             "AND EXISTS (SELECT 1 FROM articles_publicationkey o"
             " WHERE o.publication_id = k.publication_id AND o.fact_id ",
             _is_one_of(group),
-            ")",
+            end,
         )
     if selection.ids:
         places = ", ".join(["%s"] * len(selection.ids))

@@ -71,7 +71,10 @@ def test_every_answer_can_be_asked_for_again(api, path):
         assert again["Last-Modified"] == moment
         assert again["Cache-Control"] == first["Cache-Control"]
         assert again["Vary"] == first["Vary"]
-        assert again["Content-Length"] == first["Content-Length"]
+        # Node's fetch waits for the body that a length on a 304 speaks of.
+        assert again.headers.get("Content-Length") == (
+            None if status == 304 else first["Content-Length"]
+        )
         assert again.content == (b"" if status == 304 else first.content)
 
 
