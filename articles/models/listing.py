@@ -243,7 +243,7 @@ def _count(selection: Selection, at: datetime) -> int:
     return count
 
 
-# Groups of filters that PostgreSQL may join as it likes: planning 23 took 1.5 s, doing it 2 ms.
+# Look-ups that PostgreSQL may join as it likes: planning 23 of them took 1.5 s, doing it 2 ms.
 JOINED_AT_MOST = 4
 
 _EXPIRED = "SELECT e.id FROM articles_publication e WHERE e.expires_at <= %s"
@@ -254,7 +254,8 @@ def _conditions(selection: Selection, at: datetime) -> _Statement:
     conditions = _Statement()
     conditions.add(f"AND k.publication_id NOT IN ({_EXPIRED})", sql.moment_in(at))
     # OFFSET keeps PostgreSQL from taking each look-up for one more table to find the order of.
-    end = ")" if len(selection.groups) <= JOINED_AT_MOST else " LIMIT 1 OFFSET 0)"
+    looked_up = len(selection.groups) * len(selection.driver)
+    end = ")" if looked_up <= JOINED_AT_MOST else " LIMIT 1 OFFSET 0)"
     for group in selection.groups:
         if group == selection.driver and (len(group) > 1 or len(_single_keys(selection)) == 1):
             continue  # the walk itself is along this group
@@ -296,10 +297,11 @@ def _is_one_of(group: Group) -> _Statement:
         only = _Statement()
         only.embed("= ", _fact(group[0]))
         return only
-    condition = _Statement("IN (")
-    for number, key in enumerate(group):
-        condition.embed(", " if number else "", _fact(key))
-    condition.add(")")
+    # One look-up of them all: fifty of them in each of fifty branches took 1.4 s to plan.
+    kind = group[0][0]
+    names = ", ".join(["%s"] * len(group))
+    condition = _Statement("IN (SELECT id FROM articles_fact WHERE kind = %s AND", [kind])
+    condition.add(f"slug IN ({names}) AND NOT (slug = ''))", *(name for _, name in group))
     return condition
 
 
