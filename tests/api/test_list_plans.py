@@ -169,6 +169,32 @@ def test_any_of_walks_a_short_way_along_each():
 
 
 @pytest.mark.usefixtures("filed")
+def test_many_that_must_all_be_met_are_looked_up_and_not_joined():
+    """PostgreSQL planned for seconds how best to join them."""
+    all_of = Selection(groups=tuple((("tag", f"unknown-{number}"),) for number in range(50)))
+
+    found, plan = explained(all_of)
+
+    assert found.entries == ()
+    if connection.vendor == "postgresql":
+        assert plan.count("SubPlan") >= 49, plan  # the walk itself is along the fiftieth
+
+
+@pytest.mark.usefixtures("filed")
+def test_many_of_which_any_is_met_are_looked_up_once_for_each_walk():
+    groups = tuple(
+        ((kind, known), *((kind, f"unknown-{number}") for number in range(49)))
+        for kind, known in (("tag", "rare"), ("language", "en"))
+    )
+
+    found, plan = explained(Selection(groups=groups))
+
+    assert numbers(found) == list(range(0, MANY, 100))[::-1][:20]
+    looked_up = plan.count("on articles_fact") + plan.count("SEARCH articles_fact")
+    assert looked_up <= 3 * 50, looked_up  # not one for each of 50 times 50
+
+
+@pytest.mark.usefixtures("filed")
 @pytest.mark.parametrize(
     ("names", "expected"),
     [
