@@ -101,7 +101,10 @@ def fuzz(database: str, url: str, folder: Path, seconds: int, seed: int) -> int:
     ]
     print(f"\n{database}, {seconds} seconds, --seed {seed}", flush=True)
     status = subprocess.run(command, cwd=folder, env=environment, check=False).returncode
-    figures = json.loads((folder / "figures.json").read_text())
+    told = folder / "figures.json"
+    if not told.exists():
+        raise Failed(f"schemathesis was stopped, with status {status}.")
+    figures = json.loads(told.read_text())
     for name, value in figures.items():
         print(f"{name}: {value}")
     log = (folder / "server.log").read_text()
