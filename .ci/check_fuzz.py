@@ -35,7 +35,7 @@ sys.path.insert(0, str(ROOT))
 from tests import both_databases  # it is beside us, not installed
 
 HOOKS = Path(__file__).parent / "contract" / "fuzz_hooks.py"
-SLOWEST = 5.0  # seconds: two shared cores work on the data of the fuzzer as well
+SLOWEST = 2.0  # seconds: for two cores that work on the data of the fuzzer as well
 
 
 def main() -> int:
