@@ -16,7 +16,7 @@ PRODUCTION = ENV_FILE= DEBUG=false DEMO=false PUBLIC_URL=https://api.example.org
 	SECRET_KEY=$$($(VENV)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format lock sdk-python sdk-typescript install python
+.PHONY: help run test check lint format bench lock sdk-python sdk-typescript install python
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ lint: install
 format: install  ## put the code into its one format
 	$(VENV)/ruff check --fix-only .
 	$(VENV)/ruff format .
+
+bench: install  ## measure what reads cost, beside the bare server and an ordinary API (ARGS=--quick)
+	@$(VENV)/python -m benchmarks.reads $(ARGS)
 
 # No address of an index in them: whoever installs uses their own.
 LOCK = $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

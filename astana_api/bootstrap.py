@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
         if options.command == "install":
             virtualenv.install(ROOT, dev=options.dev)
         else:
-            demo.run(ROOT, port=options.port)
+            return demo.run(ROOT, port=options.port)
     except virtualenv.Refused as refusal:
         print(refusal, file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""The demo that `make run` serves: its settings, its data, and the server itself."""
+"""The demo that `make run` serves: its settings, its data, and the two processes of it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import secrets
 import socket
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from astana_api import side_by_side
 from astana_api.virtualenv import Refused, install, read
 
 # What settings.py takes for true.
@@ -31,9 +31,9 @@ DEMO_PASSWORD={demo_password}
 """
 
 
-def run(root: Path, *, port: str) -> None:
+def run(root: Path, *, port: str) -> int:
     """
-    Serve the demo, after whatever has to be done for it first. It returns only by an exception.
+    Serve the demo, after whatever has to be done for it first; return the exit code.
 
     :raises Refused: if the port isn't free, or a step fails.
     """
@@ -42,10 +42,9 @@ def run(root: Path, *, port: str) -> None:
     write_env(root / ".env", port=number)
     environment = demo_environment(root / ".env", port=number, given=os.environ)
     prepare(root, python=python, environment=environment)
-    serve = [str(python), str(root / "manage.py"), "serve", "--port", str(number)]
-    sys.stdout.flush()
-    # The server takes this process's place, so that Ctrl-C reaches it alone.
-    os.execve(python, serve, environment)
+    manage = (python, root / "manage.py")
+    serve, work = (*manage, "serve", "--port", str(number)), (*manage, "worker")
+    return side_by_side.run(serve, work, environment=environment)
 
 
 def free_port(text: str) -> int:

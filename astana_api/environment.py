@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from environs import ValidationError
@@ -25,6 +26,12 @@ def an_origin(value: str) -> None:
         raise ValidationError(
             f"{value!r} must be http:// or https:// and a host, perhaps with a port, and no path."
         )
+
+
+def origins(values: list[str]) -> None:
+    """:raises ValidationError: if one isn't what `an_origin` accepts."""
+    for value in values:
+        an_origin(value)
 
 
 def a_database(value: str) -> None:
@@ -70,3 +77,19 @@ def at_least(limit: int) -> Callable[[int], None]:
             raise ValidationError(f"{value} must be at least {limit}.")
 
     return check
+
+
+def hosts_or_networks(values: list[str]) -> None:
+    """
+    Accept hosts' names, IP addresses and networks: intranet.example.org, 10.0.0.7, 10.0.0.0/8.
+
+    :raises ValidationError: for anything else.
+    """
+    for value in values:
+        try:
+            ip_network(value, strict=False)
+        except ValueError as error:
+            if not re.fullmatch(r"(?=.*[A-Za-z])[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", value):
+                raise ValidationError(
+                    f"{value!r} must be a host's name, an IP address or a network (10.0.0.0/8)."
+                ) from error

@@ -71,7 +71,19 @@ def test_what_the_address_says_itself_comes_last():
     assert settings["OPTIONS"]["sslmode"] == "require"
 
 
-def test_a_connection_of_postgresql_is_kept_and_checked_before_use():
+def test_a_connection_of_postgresql_is_checked_before_use():
     settings = database.configuration("postgres://db.internal/astana", base_dir=Path())
 
-    assert (settings["CONN_MAX_AGE"], settings["CONN_HEALTH_CHECKS"]) == (600, True)
+    assert settings["CONN_HEALTH_CHECKS"]
+
+
+@pytest.mark.parametrize("url", ["postgres://db.internal/astana", "sqlite:///new.sqlite3"])
+def test_a_connection_is_kept_for_ten_minutes(url):
+    assert database.configuration(url, base_dir=Path())["CONN_MAX_AGE"] == 600
+
+
+@pytest.mark.parametrize(("query", "threshold"), [("", 5), ("?prepare_threshold=none", None)])
+def test_what_is_read_often_is_prepared_unless_the_address_says_no(query, threshold):
+    settings = database.configuration(f"postgres://db.internal/astana{query}", base_dir=Path())
+
+    assert settings["OPTIONS"]["prepare_threshold"] == threshold

@@ -15,6 +15,9 @@ ROOT = Path(__file__).parent.parent
 VARIABLES = {
     *("ALLOWED_HOSTS", "BEHIND_PROXY", "CACHE_SECONDS", "DATABASE_URL", "DEBUG"),
     *("DEFAULT_LANGUAGE", "DEMO", "DEMO_PASSWORD", "LOG_LEVEL", "PUBLIC_URL", "SECRET_KEY"),
+    *("CHECK_LINKS", "LINK_CHECK_ALLOW_PRIVATE", "MEMORY_MIB"),
+    *("PURGE_URLS", "SHARED_CACHE_SECONDS", "STALE_SECONDS", "STALE_IF_ERROR_SECONDS"),
+    *("SECOND_FACTOR", "SESSION_HOURS", "CHANGES_DAYS", "WAITING_CALLERS"),
     *("SECRET_KEY_FALLBACKS", "SECRET_KEY_FILE", "THREADS", "WORKERS"),
 }
 PRODUCTION = {
@@ -55,6 +58,9 @@ def manage(*arguments, **environment):
         ("BEHIND_PROXY", "sometimes"),
         ("CACHE_SECONDS", "-1"),
         ("CACHE_SECONDS", "a minute"),
+        ("SHARED_CACHE_SECONDS", "-1"),
+        ("STALE_SECONDS", "-1"),
+        ("STALE_IF_ERROR_SECONDS", "a day"),
         ("DATABASE_URL", "db.sqlite3"),
         ("DATABASE_URL", "mysql://root@localhost/astana"),
         ("DATABASE_URL", "postgres://localhost"),
@@ -63,14 +69,23 @@ def manage(*arguments, **environment):
         ("DEBUG", "perhaps"),
         ("DEFAULT_LANGUAGE", "English"),
         ("DEMO", "2"),
+        ("CHANGES_DAYS", "0"),
+        ("WAITING_CALLERS", "-1"),
+        ("CHECK_LINKS", "weekly"),
+        ("LINK_CHECK_ALLOW_PRIVATE", "10.0.0.0/40"),
+        ("LINK_CHECK_ALLOW_PRIVATE", "https://intranet.example.org"),
         ("LOG_LEVEL", "LOUD"),
         ("PUBLIC_URL", "api.example.org"),
         ("PUBLIC_URL", "ftp://api.example.org"),
         ("PUBLIC_URL", "https://"),
+        ("MEMORY_MIB", "-1"),
         ("PUBLIC_URL", "https://api.example.org/v1"),
         ("PUBLIC_URL", "https://api.example.org:99999"),
         ("PUBLIC_URL", "https://api.example.org?a=b"),
         ("PUBLIC_URL", "https://me@api.example.org"),
+        ("PURGE_URLS", "http://10.0.0.7:6081,10.0.0.8:6081"),
+        ("SECOND_FACTOR", "perhaps"),
+        ("SESSION_HOURS", "0"),
         ("THREADS", "0"),
         ("WORKERS", "0"),
     ],
@@ -94,6 +109,16 @@ def test_the_command_line_says_it_in_one_sentence():
     assert done.stdout == ""
     assert done.stderr.startswith('Settings: Environment variable "PUBLIC_URL" invalid')
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_database_that_is_away_is_said_in_one_sentence(tmp_path):
+    away = {"SECRET_KEY": "tests", "DATABASE_URL": f"sqlite:///{tmp_path}/no-folder/db.sqlite3"}
+
+    done = manage("remake", **away)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Database: unable to open database file\n"
+    assert "Traceback" in manage("remake", "--traceback", **away).stderr
 
 
 def test_without_a_secret_key_nothing_starts():
@@ -120,6 +145,14 @@ def test_the_defaults_are_safe(read_settings):
     assert settings["PUBLIC_URL"] == "http://127.0.0.1:8000"
     assert settings["SECURE_PROXY_SSL_HEADER"] is None
     assert settings["DATABASES"]["default"]["NAME"] == str(ROOT / "db.sqlite3")
+
+
+def test_shared_caches_keep_longer_only_what_is_purged(read_settings):
+    purged = {"PURGE_URLS": "http://10.0.0.7:6081, http://10.0.0.8:6081"}
+
+    assert read_settings(CACHE_SECONDS="30")["SHARED_CACHE_SECONDS"] == 30
+    assert read_settings(**purged)["SHARED_CACHE_SECONDS"] == 3_600
+    assert read_settings(**purged, SHARED_CACHE_SECONDS="5")["SHARED_CACHE_SECONDS"] == 5
 
 
 def test_a_secret_can_come_from_a_file(read_settings, tmp_path):

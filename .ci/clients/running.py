@@ -14,7 +14,14 @@ WARNING = re.compile(
     r"\b(warn(ing)?s?|errors?|unable|unsupported|deprecated|skipp\w+)\b", re.IGNORECASE
 )
 # What openapi-generator says of every document of version 3.1, one of five lines too.
-ITS_OWN = ("OpenAPI 3.1 support is still in beta", "Failed to get the schema name: null")
+ITS_OWN = (
+    "OpenAPI 3.1 support is still in beta",
+    "Failed to get the schema name: null",
+    # openapi-python-client leaves out answers in JSON Lines, which docs/clients.md reads by hand.
+    "Client was generated, but some pieces may be missing",
+    "WARNING parsing GET /api/v1/manifest",
+    "Unsupported content_type application/jsonl",
+)
 # npm, of this machine's settings; openapi-generator, of each file it writes, with a model's name.
 NOT_OF_THE_DOCUMENT = ("npm ", "[main] INFO")
 

@@ -69,7 +69,7 @@ def _other_component(document: Document) -> Document:
 
 def _without_parameter(document: Document) -> None:
     parameters = document["paths"]["/api/v1/articles"]["get"]["parameters"]
-    parameters[:] = [each for each in parameters if each.get("name") != "tag_all"]
+    parameters[:] = [each for each in parameters if each.get("name") != "ordering"]
 
 
 def _smaller_page(document: Document) -> None:

@@ -14,7 +14,6 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,25 +24,11 @@ from django.utils import timezone
 from django.utils.html import format_html, strip_tags
 from django.views.decorators.http import require_http_methods, require_POST
 
-from articles import publishing
+from articles import auditing, publishing
 from articles.content import slugs
-from articles.models import Article, RelatedLink, Revision, Schedule
+from articles.models import Article, RelatedLink
 
-from . import standing
-from .problems import Mend, to_mend
-
-SCHEDULED = {Schedule.Action.PUBLISH: "Publish", Schedule.Action.WITHDRAW: "Withdraw"}
-
-
-class ScheduleForm(forms.Form):
-    action = forms.ChoiceField(
-        label="What", choices=list(SCHEDULED.items()), widget=forms.RadioSelect
-    )
-    due_at = forms.SplitDateTimeField(
-        label="When (UTC)",
-        widget=AdminSplitDateTime,
-        help_text="At this moment, or at most a second later. Nobody need be here.",
-    )
+from . import rights, standing
 
 
 class RenameForm(forms.Form):
@@ -55,105 +40,8 @@ class RenameForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def publish(request: HttpRequest, article_id: UUID, *, desk: ModelAdmin) -> HttpResponse:
-    article = article_for(desk, request, article_id, "change")
-    refusal: publishing.Refusal | None = None
-    if request.method == "POST":
-        if request.POST.get("revision") != str(article.revision_count):
-            say = "The article was saved again since you opened this page. Look again, then decide."
-            messages.warning(request, say)
-            return to_page("publish", article)
-        try:
-            outcome = publishing.publish(
-                article=article, at=timezone.now(), by=editor(request), note=_note(request)
-            )
-        except publishing.Refusal as error:
-            refusal = error
-        else:
-            done(desk, request, article, _published(outcome))
-            return to_page("change", article)
-    review = publishing.review(article=article, at=timezone.now())
-    now = standing.standing_of(article)
-    context = {
-        "title": "Publish",
-        "problems": _mends(article, review.problems, refusal),
-        "warnings": to_mend(article, review.warnings),
-        "former_slug": _former_slug(article, now),
-        "waiting": publishing.waiting_for(article) if not now.is_live else [],
-        "busy": refusal if not isinstance(refusal, publishing.NotReady) else None,
-    }
-    return page(desk, request, article, "publish", context, now=now)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: HttpRequest, article_id: UUID, *, desk: ModelAdmin) -> HttpResponse:
-    article = article_for(desk, request, article_id, "change")
-    if request.method == "POST":
-        is_done = attempt(
-            desk,
-            request,
-            article,
-            lambda: publishing.withdraw(article=article, at=timezone.now()),
-            f"“{article}” is withdrawn: its address answers 404. The draft is as it was.",
-        )
-        return to_page("change" if is_done else "withdraw", article)
-    context = {"title": "Withdraw", "links_here": _links_here(article)}
-    return page(desk, request, article, "withdraw", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def schedule(request: HttpRequest, article_id: UUID, *, desk: ModelAdmin) -> HttpResponse:
-    article = article_for(desk, request, article_id, "change")
-    now = standing.standing_of(article)
-    problems: list[Mend] = []
-    form = ScheduleForm(
-        request.POST or None, initial={"action": "withdraw" if now.is_live else "publish"}
-    )
-    if request.method == "POST" and form.is_valid():
-        plan = form.cleaned_data
-        if plan["action"] == "withdraw" and not _will_be_live(now):
-            form.add_error("action", "It isn't live, and no publishing is planned.")
-        else:
-            try:
-                publishing.schedule(
-                    article=article,
-                    action=plan["action"],
-                    due_at=plan["due_at"],
-                    at=timezone.now(),
-                    by=editor(request),
-                )
-            except publishing.NotReady as refusal:
-                others = [each for each in refusal.problems if each.field != "due_at"]
-                problems = to_mend(article, others)
-                for problem in refusal.problems:
-                    if problem.field == "due_at":
-                        form.add_error("due_at", f"{problem.message} Choose a later moment.")
-            else:
-                done(desk, request, article, _planned(plan["action"], plan["due_at"], article))
-                return to_page("change", article)
-    context = {
-        "title": "Schedule",
-        "form": form,
-        "problems": problems,
-        "media": desk.media + form.media,
-    }
-    return page(desk, request, article, "schedule", context, now=now)
-
-
-@require_POST
-def unschedule(request: HttpRequest, article_id: UUID, *, desk: ModelAdmin) -> HttpResponse:
-    article = article_for(desk, request, article_id, "change")
-    action = request.POST.get("action", "")
-    if publishing.unschedule(article=article, action=action, at=timezone.now()):
-        done(desk, request, article, f"The plan to {action} “{article}” was called off.")
-    else:
-        messages.info(request, "There was nothing left to call off.")
-    return to_page("change", article)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
 def rename(request: HttpRequest, article_id: UUID, *, desk: ModelAdmin) -> HttpResponse:
-    article = article_for(desk, request, article_id, "change")
+    article = article_for(desk, request, article_id, "publish")
     if article.binned_at:
         messages.error(request, "The article is in the bin. Take it out first.")
         return to_page("change", article)
@@ -188,13 +76,13 @@ def put_into_bin(request: HttpRequest, article_id: UUID, *, desk: ModelAdmin) ->
         return HttpResponseRedirect(
             reverse("admin:articles_article_changelist") if is_done else request.path
         )
-    context = {"title": "Put into the bin", "links_here": _links_here(article)}
+    context = {"title": "Put into the bin", **losing_links(article)}
     return page(desk, request, article, "bin", context)
 
 
 @require_POST
 def take_out_of_bin(request: HttpRequest, article_id: UUID, *, desk: ModelAdmin) -> HttpResponse:
-    article = article_for(desk, request, article_id, "change")
+    article = article_for(desk, request, article_id, "delete")
     attempt(
         desk,
         request,
@@ -215,14 +103,17 @@ def editor(request: HttpRequest) -> AbstractBaseUser:
 
 def article_for(desk: ModelAdmin, request: HttpRequest, article_id: UUID, right: str) -> Article:
     """
-    Return the article, for those who have the right to it: "view", "change" or "delete".
+    Return the article, for those who have the right to it: "view", "change", "publish", "delete".
 
-    :raises PermissionDenied: before it is told whether the article exists.
+    :raises PermissionDenied: before it is told whether the article exists, unless they may do it
+        to some articles, and this isn't one of them.
     """
-    rights = {"view": ("view", "change")}.get(right, (right,))
-    if not any(request.user.has_perm(f"articles.{each}_article") for each in rights):
+    if not rights.may(request.user, right):
         raise PermissionDenied
-    return get_object_or_404(Article, pk=article_id)
+    article = get_object_or_404(Article, pk=article_id)
+    if not rights.may(request.user, right, article):
+        raise PermissionDenied
+    return article
 
 
 def page(
@@ -243,8 +134,9 @@ def page(
             "opts": desk.opts,
             "original": article,
             "standing": now or standing.standing_of(article),
-            "may_change": desk.has_change_permission(request),
-            "may_delete": desk.has_delete_permission(request),
+            "may_change": rights.may(request.user, "change", article),
+            "may_publish": rights.may(request.user, "publish", article),
+            "may_delete": rights.may(request.user, "delete", article),
             "media": desk.media,
             **context,
         },
@@ -269,59 +161,29 @@ def attempt(
 
 
 def done(desk: ModelAdmin, request: HttpRequest, article: Article, said: str) -> None:
-    """Tell who did it, and keep it for the others."""
+    """
+    Tell who did it, and keep it for the others.
+
+    The room that did it has written the audit log; where it has not, the page's name stands there.
+    """
     messages.success(request, said)
     desk.log_change(request, article, strip_tags(said))
+    if not auditing.is_recorded(article):
+        match = request.resolver_match
+        name = (match.url_name or "" if match else "").removeprefix("articles_article_")
+        auditing.record(
+            act=name.replace("_", " "),
+            at=timezone.now(),
+            subject=article,
+            actor=editor(request),
+            detail=strip_tags(said),
+        )
 
 
-def _mends(
-    article: Article, problems: tuple[publishing.Problem, ...], refusal: publishing.Refusal | None
-) -> list[Mend]:
-    """A refusal may know more than the review: it was told under the lock."""
-    known = {problem.code: problem for problem in problems}
-    if isinstance(refusal, publishing.NotReady):
-        known |= {problem.code: problem for problem in refusal.problems}
-    further = [problem for problem in problems if problem not in known.values()]
-    return to_mend(article, [*known.values(), *further])
-
-
-def _former_slug(article: Article, now: standing.Standing) -> str:
-    if now.publication and now.publication.slug != article.slug:
-        return now.publication.slug
-    return ""
-
-
-def _will_be_live(now: standing.Standing) -> bool:
-    return now.is_live or any(plan.action == Schedule.Action.PUBLISH for plan in now.plans)
-
-
-def _links_here(article: Article) -> list[RelatedLink]:
+def losing_links(article: Article) -> dict[str, Any]:
+    """Return for a page who loses a link when the article goes: callers of others, and drafts."""
+    foreseen = publishing.foresee_withdrawal(article=article)
+    told = {each.article.pk for each in foreseen.affected}
     links = RelatedLink.objects.filter(target=article, article__binned_at=None)
-    return list(links.select_related("article").order_by("article__title", "id"))
-
-
-def _note(request: HttpRequest) -> str:
-    length = Revision._meta.get_field("note").max_length
-    return request.POST.get("note", "")[:length]
-
-
-def _published(outcome: publishing.Outcome) -> str:
-    if outcome.kind is None:
-        return "Callers already had exactly this: nothing changed for them."
-    others = f" {outcome.remade} other articles changed with it." if outcome.remade > 1 else ""
-    others = " One other article changed with it." if outcome.remade == 1 else others
-    number = outcome.revision.number if outcome.revision else 0
-    return format_html(
-        'Revision {} is live. <a href="{}">See what callers get.</a>{}',
-        number,
-        standing.json_url(outcome.article.slug),
-        others,
-    )
-
-
-def _planned(action: str, due_at: Any, article: Article) -> str:
-    what = "goes live" if action == Schedule.Action.PUBLISH else "is withdrawn"
-    pinned = (
-        " What you type from now on stays a draft." if action == Schedule.Action.PUBLISH else ""
-    )
-    return f"“{article}” {what} on {due_at:%-d %B %Y at %H:%M} UTC.{pinned}"
+    drafts = links.exclude(article__in=told).select_related("article")
+    return {"foreseen": foreseen, "drafts": list(drafts.order_by("article__title", "id"))}

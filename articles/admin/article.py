@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.forms import BaseFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 
 from articles import publishing
-from articles.models import Article, RelatedLink, Section
+from articles.models import Article
 
-from . import acts, bulk, history, importing, standing
-from .filters import LinksFilter, StatusFilter
+from . import (
+    acts,
+    bulk,
+    choices,
+    history,
+    importing,
+    link_desk,
+    preview,
+    publish,
+    rejected,
+    review,
+    rights,
+    sharing,
+    standing,
+    timing,
+    two_people,
+    unsaved,
+)
+from .article_list import ArticleList
 from .forms import URL_FIELDS, ArticleForm, LinkFormSet, SectionForm, SectionFormSet
 from .inlines import BylineInline, LinkInline, SectionInline, offer
 
-AUTOCOMPLETE = "/autocomplete/"  # where the admin answers a choice that is being typed
-NAMES = ("title", "slug")
-EVERYWHERE = (*NAMES, "subtitle", "standfirst")  # and the sections
-
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(ArticleList, unsaved.UnsavedText, admin.ModelAdmin):
     form = ArticleForm
     inlines = [BylineInline, SectionInline, LinkInline]
     formfield_overrides = URL_FIELDS
@@ -43,94 +53,30 @@ class ArticleAdmin(admin.ModelAdmin):
             {"fields": ["language", "category", "tags", "byline", "canonical_url", "expires_at"]},
         ),
     ]
-    list_display = ["name", "status", "language", "category", "by", "saved_at", "problems"]
-    list_filter = [
-        StatusFilter,
-        LinksFilter,
-        ("language", admin.AllValuesFieldListFilter),
-        "category",
-        ("authors", admin.RelatedFieldListFilter),
-        "tags",
-    ]
-    list_per_page = 50
-    list_select_related = ["category"]
-    show_full_result_count = False
-    ordering = ["-updated_at", "-id"]
-    search_fields = ["title"]  # turns the box on; `get_search_results` says what it searches
-    search_help_text = "Searches titles, slugs, introductions, headings and texts for all words."
-    actions = ["publish_selected", "withdraw_selected", "bin_selected"]
 
     class Media:
-        css = {"all": ["articles/admin/articles.css"]}
-        # After Django's own for inlines: both wait for the page, in this order.
-        js = ["admin/js/jquery.init.js", "admin/js/inlines.js", "articles/admin/article.js"]
-
-    # The list
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        articles = standing.with_standing(super().get_queryset(request))
-        if request.path.endswith(AUTOCOMPLETE):
-            return articles.filter(binned_at=None)
-        waiting = RelatedLink.objects.filter(article=OuterRef("pk"), target=None, url="")
-        count = waiting.order_by().values("article").annotate(count=Count("pk")).values("count")
-        return articles.prefetch_related("bylines__author").annotate(
-            links_without_target=Coalesce(Subquery(count), 0)
-        )
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
-    ) -> tuple[QuerySet[Article], bool]:
-        where = NAMES if request.path.endswith(AUTOCOMPLETE) else EVERYWHERE
-        for word in search_term.split():
-            queryset = queryset.filter(_has(word, where))
-        return queryset, False
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, {"title": "Articles"} | (extra_context or {}))
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions: dict[str, Any] = super().get_actions(request)
-        actions.pop("delete_selected", None)  # the bin takes its place
-        return actions
-
-    @admin.display(description="title", ordering="title")
-    def name(self, article: Article) -> str:
-        return str(article)
-
-    @admin.display(description="status")
-    def status(self, article: Article) -> str:
-        status = standing.status_of(article)
-        badge = format_html('<span class="article-status {}">{}</span>', status, status.label)
-        planned_at = getattr(article, "planned_at", None)
-        if planned_at is None or article.binned_at:
-            return badge
-        moment = f"{planned_at:%Y-%m-%d %H:%M}"
-        return format_html('{}<div class="quiet-text">goes live {}</div>', badge, moment)
-
-    @admin.display(description="authors")
-    def by(self, article: Article) -> str:
-        return article.byline or ", ".join(str(each.author) for each in article.bylines.all())
-
-    @admin.display(description="last save (UTC)", ordering="updated_at")
-    def saved_at(self, article: Article) -> str:
-        return f"{article.updated_at:%Y-%m-%d %H:%M}"
-
-    @admin.display(description="to mend", ordering="links_without_target")
-    def problems(self, article: Article) -> str:
-        count: int = getattr(article, "links_without_target", 0)
-        return f"{count} link{'s' if count > 1 else ''} without a target" if count else ""
-
-    @admin.action(description="Publish the selected articles", permissions=["change"])
-    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse:
-        return bulk.confirm(self, request, queryset, act="publish")
-
-    @admin.action(description="Withdraw the selected articles", permissions=["change"])
-    def withdraw_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse:
-        return bulk.confirm(self, request, queryset, act="withdraw")
-
-    @admin.action(description="Put the selected articles into the bin", permissions=["delete"])
-    def bin_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse:
-        return bulk.confirm(self, request, queryset, act="bin")
+        css = {
+            "all": [
+                "articles/admin/articles.css",
+                "articles/admin/cards.css",
+                "articles/admin/autosave.css",
+            ]
+        }
+        js = [
+            "admin/js/jquery.init.js",
+            "articles/admin/vendor/sortable/Sortable.min.js",
+            "articles/admin/words.js",
+            "articles/admin/rows.js",
+            "articles/admin/folding.js",
+            "articles/admin/outline.js",
+            "articles/admin/cards.js",
+            "articles/admin/choices.js",
+            "articles/admin/fields.js",
+            "articles/admin/titles.js",
+            "articles/admin/article.js",
+            "articles/admin/autosave.js",
+            "admin/js/autocomplete.js",  # last: choices are made once ours say how they look
+        ]
 
     # The pages of one article
 
@@ -141,15 +87,30 @@ class ArticleAdmin(admin.ModelAdmin):
 
         return [
             page("import/", importing.import_text, "import"),
+            page("links/", link_desk.links, "links"),
+            page("links/orphans/", link_desk.orphans, "orphans"),
+            page("links/in/<int:use_id>/", link_desk.place, "link_place"),
+            page("links/<uuid:target_id>/", link_desk.link, "link"),
+            page("links/<uuid:target_id>/check/", link_desk.check, "link_check"),
+            page("links/<uuid:target_id>/accept/", link_desk.accept, "link_accept"),
             page("bulk/<str:act>/", bulk.perform, "bulk"),
-            page("<uuid:article_id>/publish/", acts.publish, "publish"),
-            page("<uuid:article_id>/withdraw/", acts.withdraw, "withdraw"),
-            page("<uuid:article_id>/schedule/", acts.schedule, "schedule"),
-            page("<uuid:article_id>/unschedule/", acts.unschedule, "unschedule"),
+            page("autosave/", unsaved.autosave, "autosave_new"),
+            page("unsaved/<uuid:page>/", two_people.settle, "unsaved"),
+            page("unsaved/<uuid:page>/throw-away/", unsaved.throw_away, "unsaved_throw_away"),
+            page("<uuid:article_id>/autosave/", unsaved.autosave, "autosave"),
+            # So ends the address by which the list knows that a choice is being typed.
+            page("targets/autocomplete/", choices.targets, "targets"),
+            page("suggest-title/", choices.suggest_title, "suggest_title"),
+            page("<uuid:article_id>/publish/", publish.publish, "publish"),
+            page("<uuid:article_id>/withdraw/", publish.withdraw, "withdraw"),
+            page("<uuid:article_id>/schedule/", timing.schedule, "schedule"),
+            page("<uuid:article_id>/unschedule/", timing.unschedule, "unschedule"),
+            page("<uuid:article_id>/expiry/", timing.set_expiry, "expiry"),
             page("<uuid:article_id>/rename/", acts.rename, "rename"),
             page("<uuid:article_id>/delete/", acts.put_into_bin, "bin"),
             page("<uuid:article_id>/restore/", acts.take_out_of_bin, "restore"),
             page("<uuid:article_id>/history/", history.revisions, "revisions"),
+            page("<uuid:article_id>/history/compare/", history.compare, "compare"),
             page("<uuid:article_id>/history/<int:number>/", history.revision, "revision"),
             page(
                 "<uuid:article_id>/history/<int:number>/restore/",
@@ -161,6 +122,25 @@ class ArticleAdmin(admin.ModelAdmin):
                 history.set_visibility,
                 "revision_visibility",
             ),
+            page("<uuid:article_id>/review/", review.show, "review"),
+            page("<uuid:article_id>/review/hand-in/", review.submit, "review_submit"),
+            page("<uuid:article_id>/review/comment/", review.comment, "review_comment"),
+            page("<uuid:article_id>/review/decide/", review.decide, "review_decide"),
+            page("<uuid:article_id>/review/take-back/", review.take_back, "review_take_back"),
+            page("<uuid:article_id>/preview/", preview.draft, "preview"),
+            page("<uuid:article_id>/preview/page/", preview.draft_page, "preview_page"),
+            page(
+                "<uuid:article_id>/history/<int:number>/preview/",
+                preview.revision,
+                "revision_preview",
+            ),
+            page(
+                "<uuid:article_id>/history/<int:number>/preview/page/",
+                preview.revision_page,
+                "revision_preview_page",
+            ),
+            page("<uuid:article_id>/share/", sharing.share, "share"),
+            page("<uuid:article_id>/share/revoke/", sharing.revoke, "share_revoke"),
             *super().get_urls(),
         ]
 
@@ -168,7 +148,14 @@ class ArticleAdmin(admin.ModelAdmin):
         """What lies in the bin is looked at, and changed only once it is out of it."""
         if obj and obj.binned_at:
             return False
-        return bool(super().has_change_permission(request, obj))
+        return rights.may(request.user, "change", obj)
+
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return rights.may(request.user, "view", obj)
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """Asked by the actions of the list that name it."""
+        return rights.may(request.user, "publish")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {
@@ -186,8 +173,17 @@ class ArticleAdmin(admin.ModelAdmin):
     ) -> type[ModelForm]:
         form = super().get_form(request, obj, change, **kwargs)
         offer(form, "category", add=True)
-        offer(form, "tags", add=True)
+        offer(form, "tags")
         return form
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name != "tags":
+            return super().formfield_for_manytomany(db_field, request, **kwargs)
+        kwargs["form_class"] = choices.TagsField
+        kwargs["widget"] = choices.TagsSelect(db_field, self.admin_site)
+        field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
+        field.may_add = field.widget.may_add = request.user.has_perm("articles.add_tag")
+        return field
 
     def render_change_form(
         self,
@@ -200,12 +196,19 @@ class ArticleAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         if obj:
             context["standing"] = standing.standing_of(obj)
-            context["may_change"] = super().has_change_permission(request)
-            context["may_delete"] = self.has_delete_permission(request)
+            context["may_change"] = rights.may(request.user, "change", obj)
+            context["may_delete"] = rights.may(request.user, "delete", obj)
             context["title"] = str(obj)
             context["subtitle"] = None
         else:
             context["title"] = "New article"
+        context["page_facts"] = _facts(obj, context.get("standing"))
+        if context["errors"]:
+            context["mends"] = rejected.errors_of(
+                context["adminform"].form, context["inline_admin_formsets"]
+            )
+        context["is_nav_sidebar_enabled"] = False  # the words need the room
+        context["may_publish"] = rights.may(request.user, "publish", obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # Saving: the working copy alone, in the admin's one transaction
@@ -213,6 +216,7 @@ class ArticleAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
         """Write what was typed and no more: the rest may have moved since the page was read."""
         if not change:
+            obj.created_by_id = request.user.pk
             obj.save()
             return
         typed = [each.name for each in self.opts.concrete_fields if each.name in form.cleaned_data]
@@ -227,6 +231,8 @@ class ArticleAdmin(admin.ModelAdmin):
     ) -> None:
         sections = next(each for each in formsets if isinstance(each, SectionFormSet))
         links = next(each for each in formsets if isinstance(each, LinkFormSet))
+        for tag in choices.make_new(form.cleaned_data.get("tags", [])):
+            self.message_user(request, f"The tag “{tag}” is new.")
         super().save_related(request, form, formsets, change)
         links.place(sections)
         publishing.save(
@@ -235,6 +241,7 @@ class ArticleAdmin(admin.ModelAdmin):
             by=acts.editor(request),
             note=form.cleaned_data.get("note", ""),
         )
+        unsaved.was_saved(request)
         for section in sections.forms:
             if section.taken_out:
                 self.message_user(request, _taken_out_of(section), messages.WARNING)
@@ -244,12 +251,27 @@ class ArticleAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         if "_publish" in request.POST:
             return _to("publish", obj)
+        if "_preview" in request.POST:
+            return _to("preview", obj)
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
         if "_publish" in request.POST:
             return _to("publish", obj)
+        if "_preview" in request.POST:
+            return _to("preview", obj)
         return super().response_change(request, obj)
+
+
+def _facts(article: Article | None, now: standing.Standing | None) -> dict[str, Any]:
+    """Return what the page's scripts warn with: addresses that callers know."""
+    live = now.publication if now else None
+    return {
+        "address": standing.json_url(""),
+        "suggest_title": reverse("admin:articles_article_suggest_title"),
+        "live_slug": live.slug if live else "",
+        "anchors_ever_live": sorted(article.anchors_ever_live) if article else [],
+    }
 
 
 def _to(act: str, article: Article) -> HttpResponseRedirect:
@@ -267,15 +289,3 @@ def _taken_out_of(section: SectionForm) -> str:
         name,
         things,
     )
-
-
-def _has(word: str, where: Sequence[str]) -> Q:
-    """SQLite folds the case of ASCII letters only, so the usual spellings are asked for."""
-    found, inside = Q(), Q()
-    for spelling in {word, word.lower(), word.upper(), word.capitalize()}:
-        for field in where:
-            found |= Q(**{f"{field}__icontains": spelling})
-        inside |= Q(heading__icontains=spelling) | Q(html__icontains=escape(spelling))
-    if where is EVERYWHERE:
-        found |= Q(Exists(Section.objects.filter(inside, article=OuterRef("pk"))))
-    return found

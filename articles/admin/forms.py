@@ -20,6 +20,8 @@ from django.forms.models import BaseInlineFormSet
 from articles.content import html
 from articles.models import Article, Byline, RelatedLink, Section
 
+from .body import BodyEditor
+from .choices import LanguageInput
 from .taken_out import taken_out
 
 SECTIONS = "sections"  # the formset's prefix: the links' formset reads what it posted
@@ -47,10 +49,21 @@ class ArticleForm(forms.ModelForm):
             *("byline", "expires_at"),
         ]
         labels = {"canonical_url": "Canonical URL", "expires_at": "Expires (UTC)"}
+        help_texts = {
+            "slug": "",  # the page says what comes of it
+            "byline": "Only if it should say something else than the authors’ names.",
+        }
         widgets = {
             "title": forms.TextInput(attrs={"class": "vTextField title-input"}),
+            "language": LanguageInput(attrs={"class": "vTextField"}),
             "standfirst": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField grows"}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        boxes = getattr(getattr(self.fields.get("expires_at"), "widget", None), "widgets", ())
+        for box, part in zip(boxes, ("date", "time"), strict=False):
+            box.attrs["aria-label"] = f"Expires, {part} (UTC)"
 
 
 class OrderedForm(forms.ModelForm):
@@ -152,7 +165,7 @@ class SectionForm(OrderedForm):
         fields = ["position", "heading", "level", "anchor", "html"]
         widgets = {
             "level": forms.Select(choices=[(2, "2"), (3, "3"), (4, "4")]),
-            "html": forms.Textarea(
+            "html": BodyEditor(
                 attrs={"rows": 6, "class": "vLargeTextField html grows", "spellcheck": "true"}
             ),
         }

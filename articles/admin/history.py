@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from articles import publishing
 from articles.models import Article, LivePeriod, Revision
 
+from . import comparing, standing
 from .acts import article_for, done, editor, page, to_page
 
 ON_A_PAGE = 50
@@ -38,7 +39,8 @@ def revisions(request: HttpRequest, article_id: UUID, *, desk: ModelAdmin) -> Ht
     ).order_by("from_sequence"):
         periods[period.revision_id].append(period)
     rows = [(each, periods[each.pk]) for each in shown]
-    context = {"title": "History", "rows": rows, "shown": shown}
+    media = desk.media + comparing.MEDIA
+    context = {"title": "History", "rows": rows, "shown": shown, "media": media}
     return page(desk, request, article, "revisions", context)
 
 
@@ -60,6 +62,32 @@ def revision(
     return page(desk, request, article, "revision", context)
 
 
+@require_http_methods(["GET", "HEAD"])
+def compare(request: HttpRequest, article_id: UUID, *, desk: ModelAdmin) -> HttpResponse:
+    """
+    Show two revisions side by side: `from` and `to`, each a number, "live" or "draft".
+
+    Without them: what is live, or else the one before, beside the draft.
+    """
+    article = article_for(desk, request, article_id, "view")
+    now = standing.standing_of(article)
+    to = _named(article, now, request.GET.get("to") or "draft")
+    default = "live" if now.is_live else str(max(to.number - 1, 1))
+    before = _named(article, now, request.GET.get("from") or default)
+    context = {
+        "title": f"Revisions {before.number} and {to.number}",
+        "before": before,
+        "after": to,
+        "was": _title(before, now),
+        "now": _title(to, now),
+        "shown": comparing.show(before.content, to.content),
+        "one_before": before.number - 1,
+        "one_after": to.number + 1 if to.number < article.revision_count else 0,
+        "media": desk.media + comparing.MEDIA,
+    }
+    return page(desk, request, article, "compare", context, now=now)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def restore(
     request: HttpRequest, article_id: UUID, number: int, *, desk: ModelAdmin
@@ -67,7 +95,13 @@ def restore(
     article = article_for(desk, request, article_id, "change")
     wanted = _revision(article, number)
     if request.method != "POST":
-        context = {"title": f"Restore revision {number}", "revision": wanted}
+        draft = publishing.content_of(article)
+        context = {
+            "title": f"Restore revision {number}",
+            "revision": wanted,
+            "shown": comparing.show(draft, wanted.content),
+            "media": desk.media + comparing.MEDIA,
+        }
         return page(desk, request, article, "restore_revision", context)
     if article.binned_at:
         messages.error(request, "The article is in the bin. Take it out first.")
@@ -90,12 +124,32 @@ def set_visibility(
     request: HttpRequest, article_id: UUID, number: int, *, desk: ModelAdmin
 ) -> HttpResponse:
     """Leave a revision out of the article's public history, or let it in again."""
-    article = article_for(desk, request, article_id, "change")
+    article = article_for(desk, request, article_id, "publish")
     is_hidden = request.POST.get("is_hidden") == "yes"
     publishing.hide(revision=_revision(article, number), is_hidden=is_hidden)
     where = "left out of" if is_hidden else "in"
     done(desk, request, article, f"Revision {number} is {where} the public history.")
     return to_page("revisions", article)
+
+
+def _named(article: Article, now: standing.Standing, name: str) -> Revision:
+    """Return the revision of that number, or the one that is live, or the draft's."""
+    if name == "live":
+        number = now.publication.revision_number if now.publication else 0
+    elif name == "draft":
+        number = now.head_number or 0
+    else:
+        number = int(name) if name.isascii() and name.isdigit() and len(name) < 10 else 0
+    return _revision(article, number)
+
+
+def _title(revision: Revision, now: standing.Standing) -> str:
+    """Return what stands over a revision's side: its number, its moment, and what it is."""
+    is_live = now.publication is not None and now.publication.revision_id == revision.pk
+    names = ["live"] if is_live else []
+    names += ["draft"] if revision.number == now.head_number else []
+    also = f" ({' and '.join(names)})" if names else ""
+    return f"Revision {revision.number}{also}, {revision.created_at:%-d %B %Y, %H:%M} UTC"
 
 
 def _revision(article: Article, number: int) -> Revision:

@@ -5,15 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
 from articles import publishing
-from articles.models import Article, Byline, Publication, RelatedLink, Section
+from articles.models import (
+    Article,
+    Byline,
+    LinkTarget,
+    OutgoingLink,
+    Publication,
+    RelatedLink,
+    Section,
+)
+from articles.models.outgoing import NEVER
 
+from . import rights
+from .choices import TargetSelect
 from .forms import (
     URL_FIELDS,
     BylineForm,
@@ -23,6 +33,8 @@ from .forms import (
     SectionForm,
     SectionFormSet,
 )
+
+ROWS = "admin/articles/article/rows.html"
 
 
 def reading_order(links: QuerySet[RelatedLink]) -> QuerySet[RelatedLink]:
@@ -50,25 +62,23 @@ class OfAnArticle(admin.options.InlineModelAdmin):
     """Permissions are the article's: nobody is given those of a section alone."""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _may(request.user, "view") or _may(request.user, "change")
+        return rights.may(request.user, "view", obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if obj is None:
-            return _may(request.user, "add") or _may(request.user, "change")
-        return obj.binned_at is None and _may(request.user, "change")
+            return rights.may(request.user, "add") or rights.may(request.user, "change")
+        return obj.binned_at is None and rights.may(request.user, "change", obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
 
 
-def _may(user: User | AnonymousUser, act: str) -> bool:
-    return user.has_perm(f"articles.{act}_article")
-
-
-class BylineInline(OfAnArticle, admin.TabularInline):
+class BylineInline(OfAnArticle, admin.StackedInline):
+    template = ROWS
+    adds = "an author"
     model = Byline
     form = BylineForm
     formset = OrderedFormSet
@@ -80,15 +90,17 @@ class BylineInline(OfAnArticle, admin.TabularInline):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
-        offer(formset.form, "author", add=True, change=True)
+        offer(formset.form, "author", add=True)
         return formset
 
 
 class SectionInline(OfAnArticle, admin.StackedInline):
+    template = ROWS
+    adds = "a section"
     model = Section
     form = SectionForm
     formset = SectionFormSet
-    verbose_name_plural = "sections"
+    verbose_name_plural = "sections and links"
 
     def get_extra(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> int:
         return 0 if obj else 1
@@ -101,6 +113,8 @@ class SectionInline(OfAnArticle, admin.StackedInline):
 
 
 class LinkInline(OfAnArticle, admin.StackedInline):
+    template = ROWS
+    adds = "a link"
     model = RelatedLink
     form = LinkForm
     fk_name = "article"  # not the target
@@ -117,10 +131,23 @@ class LinkInline(OfAnArticle, admin.StackedInline):
         offer(formset.form, "target", view=True)
         return formset
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "target":
+            kwargs["widget"] = TargetSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[RelatedLink]:
         links: QuerySet[RelatedLink] = super().get_queryset(request)
         is_live = Exists(Publication.objects.filter(pk=OuterRef("target_id")))
-        links = links.select_related("article", "target").annotate(target_is_live=is_live)
+        filed = OutgoingLink.objects.filter(
+            article=OuterRef("article"), row=OuterRef("pk"), target__kind=LinkTarget.Kind.URL
+        ).order_by("-id")
+        links = links.select_related("article", "target").annotate(
+            target_is_live=is_live,
+            url_state=Subquery(filed.values("target__state")[:1]),
+            url_detail=Subquery(filed.values("target__detail")[:1]),
+            url_checked_at=Subquery(filed.values("target__checked_at")[:1]),
+        )
         return reading_order(links)
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
@@ -134,7 +161,7 @@ class LinkInline(OfAnArticle, admin.StackedInline):
         if link._state.adding:
             return "Not saved yet."
         if link.url:
-            return "Leads out."
+            return _outside(link)
         if link.target_id:
             return _of_ours(link)
         target, count = publishing.would_resolve_to(link, language=link.article.language)
@@ -164,3 +191,12 @@ def _of_ours(link: RelatedLink) -> str:
     if getattr(link, "target_is_live", False):
         return format_html("Leads to {}.", _named(link.target))
     return format_html("{} isn’t live: the link is left out until it is.", _named(link.target))
+
+
+def _outside(link: RelatedLink) -> str:
+    """Say what was found when the URL was last checked."""
+    state, checked_at = getattr(link, "url_state", None), getattr(link, "url_checked_at", None)
+    if state in {None, LinkTarget.State.UNCHECKED} or checked_at is None:
+        return "Leads out."
+    said = f"Leads out. {LinkTarget.State(state).label}. {getattr(link, 'url_detail', '')}".strip()
+    return f"{said} Checked {checked_at:%-d %B %Y}." if checked_at > NEVER else said

@@ -63,6 +63,7 @@ class EmbeddedAdmin(admin.ModelAdmin):
 
     class Media:
         css = {"all": ["articles/admin/articles.css"]}
+        js = ["articles/admin/renewing.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         # By slug: each kind's facts have the slugs of their things, and an index on them.
@@ -89,6 +90,7 @@ class EmbeddedAdmin(admin.ModelAdmin):
             context |= {"asks_about": asks_about, "errors": None}
         thing = context.get("original")
         context["live_count"] = publishing.articles_embedding(thing) if thing else 0
+        context["remake"] = publishing.remake_of(thing) if thing else None
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(
@@ -152,6 +154,9 @@ def _remake(request: HttpRequest) -> None:
     if changed:
         articles = "1 live article" if changed == 1 else f"{changed} live articles"
         messages.info(request, f"Changed with it: {articles}.")
+    if left := publishing.stale_documents():
+        follow = "1 more follows" if left == 1 else f"{left} more follow"
+        messages.info(request, f"{follow} in the background; you can go on, and need not wait.")
 
 
 @admin.register(Author)

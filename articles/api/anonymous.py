@@ -1,4 +1,8 @@
-"""Callers of the API are nobody: whatever a browser sends of a reader along is dropped unread."""
+"""
+Readers of a preview are nobody. (Callers of the API too: nothing on their way reads a cookie.)
+
+Whatever a browser sends of them along is dropped unread.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +14,14 @@ from django.http import HttpRequest, HttpResponse
 
 def anonymous(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
     """
-    Drop cookies on the API's paths, before anything can look at them.
+    Drop cookies on these paths, before anything can look at them.
 
     A stale session cookie would otherwise be answered with one that deletes it, and with a
     `Vary: Cookie` that no cache can do anything with.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith("/api/"):
+        if request.path_info.startswith("/preview/"):
             request.META.pop("HTTP_COOKIE", None)
         response = get_response(request)
         if response.status_code == HTTPStatus.NOT_MODIFIED:

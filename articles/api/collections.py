@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import QueryDict
 
 from articles.content.rendering import dumps
 
-from . import cursors
+from . import cursors, parameters
 from .errors import Invalid, InvalidParameters
+from .parameters import Parameters
 
 # Where a page starts or how it looks doesn't make its list another one.
 _NOT_OF_THE_LIST = {"cursor", "page_size", "fields", "count"}
@@ -33,7 +32,7 @@ class Collection:
 
     name: str
     path: str
-    query: QueryDict
+    known: type[Parameters]  # what it takes
     asked: Mapping[str, Any]
     place: tuple[type, ...]  # the types of what its entries are ordered by
 
@@ -67,15 +66,8 @@ class Collection:
     def address(self, place: tuple[int | str, ...], *, is_backward: bool) -> str:
         """Return the address of the page that starts beyond the place."""
         cursor = cursors.encode(cursors.Cursor(place, is_backward), scope=self.scope)
-        kept = [
-            (name, value)
-            for name, values in self.query.lists()
-            if name != "cursor"
-            for value in values
-        ]
-        # A comma in a value means the same unescaped, and reads better.
-        query = urlencode([*kept, ("cursor", cursor)], safe=",:")
-        return f"{settings.PUBLIC_URL}{self.path}?{query}"
+        query = parameters.canonical(self.known, {**self.asked, "cursor": None})
+        return f"{settings.PUBLIC_URL}{self.path}?{query}{'&' if query else ''}cursor={cursor}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +94,7 @@ def neighbours(
     has_more: bool,
 ) -> Neighbours:
     """
-    Return what stands beside a page whose entries have these places.
+    Return what stands beside a page whose first and last entries have these places.
 
     :param has_more: whether the list goes on in the direction in which the page was walked.
     """

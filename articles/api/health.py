@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import Error, connection
@@ -17,7 +18,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from articles import publishing
+from articles import background, publishing
+from articles.models import Origin
 
 logger = logging.getLogger(__name__)
 
@@ -47,20 +49,25 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @cache_control(no_store=True)
 def readyz(request: HttpRequest) -> HttpResponse:
     """
-    Answer 200 if the database answers, is migrated, and holds no documents of an older shape.
+    Answer 200 if the database answers, is migrated, and holds all documents in the present shape.
 
     Else 503. An older shape isn't served even so (it is rendered anew for each read), but slowly:
-    a deploy waits here until `manage.py republish` is through.
+    a deploy waits here until `manage.py republish` is through. A satellite isn't ready before all
+    that its origin has is there.
 
     Each check is "ok" or one sentence that says what is wrong and what to do. After one that
-    fails, those that need what it found missing aren't made.
+    fails, those that need what it found missing aren't made. The worker's only warns: what is asked
+    here is served without it, and on time.
     """
     checks: dict[str, str] = {}
     for name, check in CHECKS:
         checks[name] = check()
         if checks[name] != "ok":
             return JsonResponse({"status": "unavailable", "checks": checks}, status=503)
-    return JsonResponse({"status": "ok", "checks": checks})
+    silent_for = background.last_seen()
+    checks["worker"] = _worker(silent_for)
+    seconds = None if silent_for is None else round(silent_for.total_seconds())
+    return JsonResponse({"status": "ok", "checks": checks, "worker_seen_seconds_ago": seconds})
 
 
 def _database() -> str:
@@ -89,5 +96,25 @@ def _documents() -> str:
     return "ok"
 
 
+def _worker(silent_for: timedelta | None) -> str:
+    if silent_for is None:
+        return "There is none: nothing is done in the background. Start manage.py worker."
+    if silent_for > background.GONE_AFTER:
+        minutes = silent_for.total_seconds() / 60
+        return f"The last was seen {minutes:.0f} minutes ago. Start manage.py worker."
+    return "ok"
+
+
+def _copy() -> str:
+    if Origin.objects.filter(is_whole=False).exists():
+        return "Not all of the origin's articles are here yet. See manage.py follow."
+    return "ok"
+
+
 # In this order: each needs what those before it found.
-CHECKS = (("database", _database), ("migrations", _migrations), ("documents", _documents))
+CHECKS = (
+    ("database", _database),
+    ("migrations", _migrations),
+    ("copy", _copy),
+    ("documents", _documents),
+)

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
 
+from articles.models import Change
+from articles.search import FACETS
+
 from . import errors
-from .parameters import CURSOR
+from .parameters import CHANGES_CURSOR, CURSOR
 from .schema import problem_example
 
 Schema = dict[str, Any]
@@ -40,7 +43,24 @@ HEADERS: dict[str, Schema] = {
         "description": "How long a copy may be kept. It ends before anything is due to change.",
         "required": True,
         "schema": {"type": "string"},
-        "example": "public, max-age=60",
+        "example": "public, max-age=60, s-maxage=60, stale-while-revalidate=30, "
+        "stale-if-error=86400",
+    },
+    "Cache-Tag": {
+        "description": "What the answer stands on, for caches that are purged by tag: Cloudflare's "
+        "header. Left out where not all of it is known.",
+        "schema": {"type": "string"},
+        "example": "article:0b8f6c52-8d2e-4b77-9b3e-51c2f4a7d910",
+    },
+    "Surrogate-Key": {
+        "description": "The same tags with spaces between: Fastly's header.",
+        "schema": {"type": "string"},
+        "example": "article:0b8f6c52-8d2e-4b77-9b3e-51c2f4a7d910",
+    },
+    "xkey": {
+        "description": "The same tags with spaces between: Varnish's header.",
+        "schema": {"type": "string"},
+        "example": "article:0b8f6c52-8d2e-4b77-9b3e-51c2f4a7d910",
     },
     "Link": {
         "description": "The pages beside this one, by rel: next, prev. Left out where there is "
@@ -48,6 +68,12 @@ HEADERS: dict[str, Schema] = {
         "schema": {"type": "string"},
         "example": f"<{settings.PUBLIC_URL}/api/v1/articles?page_size=1&cursor={CURSOR}>; "
         'rel="next"',
+    },
+    "Changes-Cursor": {
+        "description": "Where the log of changes goes on from what is in this answer: the `cursor` "
+        "of `/api/v1/changes`. Of a copy in pages, that of the first page.",
+        "schema": {"type": "string"},
+        "example": CHANGES_CURSOR,
     },
     "Location": {
         "description": "The present address.",
@@ -74,8 +100,29 @@ HEADERS: dict[str, Schema] = {
         "example": "Sat, 01 Jan 2028 00:00:00 GMT",
     },
 }
-CACHED = ("ETag", "Last-Modified", "Cache-Control")
+# Closed sets of words that more than one schema or parameter refers to.
+WORDS: dict[str, tuple[str, Iterable[str]]] = {
+    "ChangeKind": (
+        "What callers could see happen to an article. With filters: what happened to it among "
+        "those that they let through.",
+        Change.Kind.values,
+    ),
+    "ChangeCause": (
+        "Why: an editor's act, a change of something that the document embeds, the article's "
+        "expiry, or another shape of documents.",
+        Change.Cause.values,
+    ),
+    "FacetName": ("By what the hits of a search can be counted.", FACETS),
+    "ChangeInclusion": ("What entries of the changes feed may hold beside.", ["article"]),
+}
+TAGS = ("Cache-Tag", "Surrogate-Key", "xkey")
+CACHED = ("ETag", "Last-Modified", "Cache-Control", *TAGS)
+GIVE_A_CURSOR = {"listArticles", "getManifest"}
 RETIRING = ("Deprecation", "Sunset")
+
+# Of a path's other methods; each other type has its example in the answers that it is. Made now,
+# as those are: the document has one public address in it, whenever it is first asked for.
+_REFUSED_METHOD = problem_example(errors.METHOD_NOT_ALLOWED)
 
 
 def complete(result: Schema, generator: Any, request: Any, public: bool) -> Schema:
@@ -89,8 +136,9 @@ def complete(result: Schema, generator: Any, request: Any, public: bool) -> Sche
         "required": ["openapi"],
         "additionalProperties": True,
     }
-    # Of a path's other methods; each other type has its example in the answers that it is.
-    schemas["Problem"]["examples"] = [problem_example(errors.METHOD_NOT_ALLOWED)]
+    for name, (description, words) in WORDS.items():
+        schemas[name] = {"type": "string", "description": description, "enum": list(words)}
+    schemas["Problem"]["examples"] = [_REFUSED_METHOD]
     for name in ("Article", "ArticleEntry", "ArticleEntryPage"):
         if name in schemas:
             _add_partial(schemas, name)
@@ -154,6 +202,10 @@ def _describe(operation: Schema, schemas: Schema) -> None:
     is_paged = any(each["name"] == "cursor" for each in parameters)
     for status, response in operation["responses"].items():
         names = _headers(status, is_paged=is_paged)
+        if "304" not in operation["responses"] and status == "200":
+            names = ("Cache-Control",)  # nothing to ask again with, since nothing is kept
+        if status == "200" and operation["operationId"] in GIVE_A_CURSOR:
+            names += ("Changes-Cursor",)
         if status in {"200", "304"}:
             names += retiring
         response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
@@ -165,11 +217,14 @@ def _describe(operation: Schema, schemas: Schema) -> None:
             }
 
 
+_HOW_MUCH = {"page_size", "limit", "cursor", "count", "fields", "include", "wait", "facets"}
+
+
 def _place(parameter: Schema) -> int:
     """What names the thing comes first, then what chooses, then how much of it is sent."""
     if parameter["in"] == "path":
         return 0
-    return 2 if parameter["name"] in {"page_size", "cursor", "count", "fields"} else 1
+    return 2 if parameter["name"] in _HOW_MUCH else 1
 
 
 def _name_enum(parameter: Schema, schemas: Schema) -> None:
@@ -198,9 +253,12 @@ def _headers(status: str, *, is_paged: bool) -> tuple[str, ...]:
     if status == "200":
         return (*CACHED, "Link") if is_paged else CACHED
     if status == "304":
-        return (*CACHED, "Link")  # one for all operations; who knows a page has its links already
+        # One for all operations; who knows a page has its links already.
+        return (*CACHED, "Link", "Changes-Cursor")
     if status == "308":
-        return ("Location", "Cache-Control")
+        return ("Location", "Cache-Control", *TAGS)
+    if status == "404":
+        return ("Cache-Control", *TAGS)
     return ("Cache-Control", "Retry-After") if status == "503" else ("Cache-Control",)
 
 

@@ -98,7 +98,7 @@ def resolved(document: Node, node: Any) -> Any:
 def _operation(document: Node, path: str, operation: Node, values: samples.Values) -> Operation:
     declared = [resolved(document, each) for each in operation.get("parameters", ())]
     content = resolved(document, operation["responses"]["200"])["content"]
-    answer = content["application/json"]
+    answer = next(iter(content.values()))
     (tag,) = operation["tags"]
     model = answer["schema"]["$ref"].rpartition("/")[2]
     schemas = {each["name"]: resolved(document, each["schema"]) for each in declared}
@@ -142,6 +142,7 @@ def _operation(document: Node, path: str, operation: Node, values: samples.Value
             model=model,
             items=items,
             label=label,
+            is_lines="application/jsonl" in content,
         ),
     )
 
@@ -149,6 +150,8 @@ def _operation(document: Node, path: str, operation: Node, values: samples.Value
 def _given(declared: Node, schema: Node, path: str, values: samples.Values) -> Any:
     """Return what the example gives for a parameter, typed as the document says; None: nothing."""
     name = declared["name"]
+    if declared["in"] == "query" and declared.get("required"):
+        return declared["example"]
     if declared["in"] == "query":
         return {"tag": [values["tags", "slug"]], "page_size": PAGE_SIZE}.get(name)
     value: Any = samples.in_path(path, values).get(name, declared.get("example"))
@@ -161,6 +164,8 @@ def _takes(document: Node, schema: Node) -> str:
     if choices := schema.get("enum"):
         return f"one of {', '.join(choices)}" if len(choices) > 1 else f"only {choices[0]}"
     if schema.get("type") == "array":
+        if choices := resolved(document, schema["items"]).get("enum"):
+            return f"any of {', '.join(choices)}" if len(choices) > 1 else f"only {choices[0]}"
         limit = f", at most {schema['maxItems']}" if "maxItems" in schema else ""
         return f"list of {_takes(document, schema['items'])}s{limit}"
     if schema.get("type") == "integer":

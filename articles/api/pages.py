@@ -30,6 +30,7 @@ QUIET = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+SEARCHING = QUIET + "; connect-src 'self'"  # the search box asks the API
 # Swagger UI asks the API, and draws its arrows from addresses of the kind data:.
 TRYING = (
     QUIET.replace("img-src 'self'", "img-src 'self' data:") + "; connect-src 'self' {public_url}"
@@ -56,11 +57,13 @@ def page(view: Page) -> Page:
 @page
 def landing(request: HttpRequest) -> HttpResponse:
     """What this is, and all its doors."""
-    return _render(
+    response = _render(
         request,
         "landing",
         {"public_url": settings.PUBLIC_URL, "newest": _newest(), "is_demo": settings.DEMO},
     )
+    response["Content-Security-Policy"] = SEARCHING
+    return response
 
 
 @page
@@ -102,6 +105,12 @@ def clients(request: HttpRequest) -> HttpResponse:
 
 
 @page
+def webhooks(request: HttpRequest) -> HttpResponse:
+    """docs/webhooks.md"""
+    return _guide(request, "webhooks.md")
+
+
+@page
 def problem(request: HttpRequest, code: str) -> HttpResponse:
     """What a type of problem means: the page that its `type` leads to."""
     if code not in errors.TYPES:
@@ -122,6 +131,7 @@ def _guide(request: HttpRequest, name: str) -> HttpResponse:
     files = {
         "api.md": reverse("guide"),
         "clients.md": reverse("clients"),
+        "webhooks.md": reverse("webhooks"),
         "openapi/v1.json": reverse("v1:schema"),
     }
     words = {reverse(name): reverse(name) for name in ("docs", "operations")}
@@ -139,6 +149,7 @@ def _render(request: HttpRequest, name: str, context: dict[str, object]) -> Http
         "here": request.resolver_match and request.resolver_match.url_name,
         "has_guide": guides.exists("api.md"),
         "has_clients": guides.exists("clients.md"),
+        "has_webhooks": guides.exists("webhooks.md"),
     }
     return render(request, f"articles/site/{name}.html", {**everywhere, **context})
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NoReturn
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import QueryDict
@@ -35,6 +36,8 @@ SHOWN_AT_MOST = 60  # characters of what a caller wrote, in an error
 CURSOR = (
     "uhc3bRH5a7Q-enmvWzAsMTc3MjM2NjQwMDAwMDAwMCwiMGI4ZjZjNTI4ZDJlNGI3NzliM2U1MWMyZjRhN2Q5MTAiXQ"
 )
+# And of the changes feed: beyond the last of the changes there.
+CHANGES_CURSOR = "8C3lY3430LS6IxGzWzAsNywiNjI1MWMyODIiLCIiLCIiLCIiXQ"
 SLUG: dict[str, Any] = {
     "type": "string",
     "pattern": f"^{slugs.PATTERN}$",
@@ -55,11 +58,15 @@ class Field(serializers.Field):
 
     def __init__(self, *, example: Any, **kwargs: Any) -> None:
         set_override(self, "field", {**self.described, "examples": [example]})
-        super().__init__(required=False, **kwargs)
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
 
     @property
     def described(self) -> dict[str, Any]:
         raise NotImplementedError
+
+    # Whether nothing at all is a value too, and what nobody can type.
+    takes_anything = False
 
     def refuse(self, code: str, detail: str) -> NoReturn:
         raise ValidationError(detail, code=code)
@@ -69,6 +76,10 @@ class Field(serializers.Field):
 
     def to_representation(self, value: Any) -> Any:
         return value
+
+    def written(self, value: Any) -> str:
+        """Return the one way to write the value in an address."""
+        return str(value)
 
 
 class OneOf(Field):
@@ -89,10 +100,7 @@ class OneOf(Field):
 
     def to_internal_value(self, data: str) -> str:
         if data not in self.choices:
-            listed = ", ".join(self.choices)
-            self.refuse(
-                "invalid", f"{quoted(data)} isn't one of: {listed}.{nearest(data, self.choices)}"
-            )
+            self.refuse("invalid", not_one_of(data, self.choices))
         return data
 
 
@@ -144,6 +152,9 @@ class Moment(Field):
         except (ValueError, OverflowError):  # a month 13, or an hour before the year 1
             self._refuse(data)
 
+    def written(self, value: datetime) -> str:
+        return value.isoformat().replace("+00:00", "Z")
+
     def _refuse(self, data: str) -> NoReturn:
         hint = " In an address, + is written %2B." if " " in data else ""
         self.refuse(
@@ -177,6 +188,31 @@ class Many(Field):
         return tuple(dict.fromkeys(self.read(text) for text in texts))
 
     def read(self, text: str) -> Any:
+        return text
+
+    def written(self, value: tuple[Any, ...]) -> str:
+        return ",".join(sorted(map(str, value)))  # their order means nothing
+
+
+class Words(Many):
+    """
+    Some of a closed set of words.
+
+    :param called: the component that says what the set is.
+    """
+
+    def __init__(self, choices: Iterable[str], *, called: str, **kwargs: Any) -> None:
+        self.choices = tuple(choices)
+        self.called = called
+        super().__init__(**kwargs)
+
+    @property
+    def item(self) -> dict[str, Any]:
+        return {"$ref": f"#/components/schemas/{self.called}"}
+
+    def read(self, text: str) -> str:
+        if text not in self.choices:
+            self.refuse("invalid", not_one_of(text, self.choices))
         return text
 
 
@@ -254,11 +290,16 @@ def read(known: type[Parameters], query: QueryDict) -> dict[str, Any]:
 
     :raises InvalidParameters: with everything that is wrong.
     """
+    values = dict(_defaults(known))
+    required = _required(known)
+    if not query and not required:
+        return values
     fields = _fields(known)
-    found: list[Invalid] = []
-    values: dict[str, Any] = {
-        name: None if field.default is empty else field.default for name, field in fields.items()
-    }
+    found = [
+        Invalid(name, "required", f"{quoted(name)} is missing.")
+        for name in required
+        if name not in query
+    ]
     for name, texts in query.lists():
         try:
             values[name] = _value(fields, name, texts)
@@ -273,6 +314,22 @@ def read(known: type[Parameters], query: QueryDict) -> dict[str, Any]:
     return values
 
 
+def canonical(known: type[Parameters], values: Mapping[str, Any]) -> str:
+    """
+    Return the one query that asks for these values: in the order of the docs, without defaults.
+
+    However a caller writes a request, what is remembered of it and what leads on from it is this.
+    """
+    fields = _fields(known)
+    written = [
+        (name, field.written(values[name]))
+        for name, field in fields.items()
+        if values[name] is not None and values[name] != field.default
+    ]
+    # A comma in a value means the same unescaped, and reads better.
+    return urlencode(written, safe=",:")
+
+
 def quoted(text: str) -> str:
     """Return what a caller wrote, in quotes, and not all of it if it's long."""
     return f"“{text if len(text) <= SHOWN_AT_MOST else text[:SHOWN_AT_MOST] + '…'}”"
@@ -284,8 +341,15 @@ def nearest(word: str, words: Iterable[str]) -> str:
     return f" Did you mean “{close[0]}”?" if close else ""
 
 
-def _value(fields: dict[str, serializers.Field], name: str, texts: list[str]) -> Any:
-    if any("\0" in text for text in (name, *texts)):
+def not_one_of(word: str, words: Iterable[str]) -> str:
+    """Return the sentence that says so, lists them, and suggests the nearest."""
+    words = tuple(words)
+    return f"{quoted(word)} isn't one of: {', '.join(words)}.{nearest(word, words)}"
+
+
+def _value(fields: Mapping[str, Field], name: str, texts: list[str]) -> Any:
+    takes_anything = name in fields and fields[name].takes_anything
+    if not takes_anything and any("\0" in text for text in (name, *texts)):
         raise ValidationError("A NUL byte can't be part of a value.", code="null_character")
     if name not in fields:
         listed = ", ".join(fields)
@@ -299,12 +363,25 @@ def _value(fields: dict[str, serializers.Field], name: str, texts: list[str]) ->
     if len(texts) > 1:
         detail = f"{quoted(name)} is given {len(texts)} times; it takes one value."
         raise ValidationError(detail, code="repeated")
-    if not texts[0]:
+    if not texts[0] and not takes_anything:
         raise ValidationError(f"{quoted(name)} has no value.", code="empty")
     return field.to_internal_value(texts[0])
 
 
 @cache
-def _fields(known: type[Parameters]) -> dict[str, serializers.Field]:
+def _defaults(known: type[Parameters]) -> dict[str, Any]:
+    return {
+        name: None if field.default is empty else field.default
+        for name, field in _fields(known).items()
+    }
+
+
+@cache
+def _required(known: type[Parameters]) -> tuple[str, ...]:
+    return tuple(name for name, field in _fields(known).items() if field.required)
+
+
+@cache
+def _fields(known: type[Parameters]) -> dict[str, Field]:
     """Made once for each class: making them costs more than reading them."""
-    return dict(known().fields)
+    return dict(known().fields)  # type: ignore[arg-type]  # all are of this module's kind

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_header_parameters
 from rest_framework.exceptions import MethodNotAllowed, NotAcceptable
 from rest_framework.renderers import JSONRenderer
-from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from . import conditional, parameters, retiring
+from . import conditional, errors, kept_connection, parameters, retiring
 from .retiring import Retired
 from .schema import PublicSchema
 
@@ -27,7 +26,8 @@ class PublicView(APIView):
     GET and HEAD, no session, no cookie; every parameter known, every answer with an ETag.
 
     `parameters` says what the path takes, `media_types` what it offers, the default first.
-    `retired` says that the path goes.
+    `retired` says that the path goes. `is_the_same_for_all`: nothing but the path, the parameters
+    and the media type decides what is answered.
     """
 
     http_method_names = ["get", "head", "options"]
@@ -40,27 +40,58 @@ class PublicView(APIView):
     parameters: type[parameters.Parameters] = parameters.Parameters
     media_types: tuple[str, ...] = (conditional.JSON,)
     retired: Retired | None = None
+    is_the_same_for_all = True
 
     at: datetime  # the moment of the request: the clock is read once
     asked: dict[str, Any]  # its parameters
     media_type: str  # of the answer
 
-    @property
-    def default_response_headers(self) -> dict[str, str]:
-        return {}  # DRF's would say Allow and Vary in every answer
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """
+        Answer a request, whatever it asks for.
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        if str(request.method).lower() not in self.http_method_names:
+        DRF's own would wrap the request, and choose parsers, renderers and authenticators for it:
+        all that there is to choose here is decided by the class.
+        """
+        kept_connection.trust()
+        try:
+            try:
+                response = self.respond(request, *args, **kwargs)
+            except (OperationalError, InterfaceError):
+                if not kept_connection.has_died():
+                    raise
+                response = self.respond(request, *args, **kwargs)
+        except Exception as error:
+            refusal = errors.handle(error, allowed=self.allowed_methods)
+            if refusal is None:
+                raise
+            response = refusal
+        return self.finish(response)
+
+    def respond(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Return the answer of the method that is asked for."""
+        method = str(request.method).lower()
+        if method not in self.http_method_names:
             raise MethodNotAllowed(str(request.method))
-        self.at = timezone.now()
-        if request.method == "OPTIONS":
-            return
-        self.asked = parameters.read(self.parameters, request.query_params)
-        self.media_type = self.choose(request)
+        if method != "options":
+            self.prepare(request)
+        response: HttpResponse = getattr(self, method)(request, *args, **kwargs)
+        return response
 
-    def choose(self, request: Request) -> str:
-        """Return the media type of the answer."""
-        return negotiated(request, self.media_types)
+    def prepare(self, request: HttpRequest) -> None:
+        """Read the clock, and what is asked for, before anything else is read."""
+        self.at = timezone.now()
+        self.asked = parameters.read(self.parameters, request.GET)
+        self.media_type = self.chosen(request.META.get("HTTP_ACCEPT", ""), self.asked)
+
+    @classmethod
+    def chosen(cls, accept: str, asked: Mapping[str, Any]) -> str:
+        """
+        Return the media type of the answer to a request with that Accept header.
+
+        :raises NotAcceptable: if the header rules out all that is offered.
+        """
+        return negotiated(accept, cls.media_types)
 
     @classmethod
     def retirements(cls) -> Iterator[tuple[str, Retired]]:
@@ -73,21 +104,18 @@ class PublicView(APIView):
         yield from retiring.in_answer(getattr(get, "answer", None))
 
     def options(  # type: ignore[override]  # DRF answers with descriptions of its own
-        self, request: Request, *args: Any, **kwargs: Any
+        self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """A preflight never comes here: whoever else asks gets the methods."""
         return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 
-    def finalize_response(  # type: ignore[override]  # the stubs know DRF's own responses only
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
-        if request.method != "OPTIONS":
-            patch_vary_headers(response, ["Accept"])
+    def finish(self, response: HttpResponse) -> HttpResponse:
+        """Add the headers that every answer of the path has."""
         if response.status_code in {200, 304}:
             told = _retiring_headers(type(self))  # type: ignore[arg-type]  # a class has a hash
             for name, value in told.items():
-                response[name] = value
-        return super().finalize_response(request, response, *args, **kwargs)  # type: ignore[arg-type]
+                response.headers[name] = value
+        return response
 
 
 @cache
@@ -100,22 +128,23 @@ class UnknownPath(PublicView):
     """Whatever no other path of the API matches, with any method."""
 
     schema = None  # type: ignore[assignment]  # left out of the document
+    is_the_same_for_all = False  # and not worth holding
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def respond(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         raise Http404
 
 
-def negotiated(request: HttpRequest | Request, offered: Iterable[str]) -> str:
+@lru_cache(maxsize=256)  # the same few headers again and again
+def negotiated(accept: str, offered: tuple[str, ...]) -> str:
     """
-    Return the offered media type that the request likes best; of equals, the first.
+    Return the offered media type that an Accept header likes best; of equals, the first.
 
     RFC 9110, section 12.5.1: the most specific range that matches says how much a type is liked.
 
     :raises NotAcceptable: if it rules out all of them.
     """
-    accept = request.headers.get("Accept", "").strip()
-    if not accept:
-        return next(iter(offered))
+    if not accept.strip():
+        return offered[0]
     ranges = [_range(text) for text in accept.split(",") if text.strip()]
     liked = [(_liking(media_type, ranges), media_type) for media_type in offered]
     best = max(liking for liking, _ in liked)
@@ -125,11 +154,12 @@ def negotiated(request: HttpRequest | Request, offered: Iterable[str]) -> str:
 
 
 def _range(text: str) -> tuple[str, float]:
-    media_range, options = parse_header_parameters(text.strip())
     try:
-        return media_range, float(options.get("q", 1))
+        media_range, options = parse_header_parameters(text.strip())
+        quality = float(options.get("q", 1))
     except ValueError:
-        return media_range, 0.0
+        return "", 0.0  # it can't be read, and likes nothing
+    return media_range, 0.0 if math.isnan(quality) else quality
 
 
 def _liking(media_type: str, ranges: list[tuple[str, float]]) -> float:

@@ -17,6 +17,8 @@ from django.db import DatabaseError
 from articles.models import listing, reading
 from articles.models.listing import Order, Selection
 
+from .schema import NO_TOKEN
+
 Values = Mapping[tuple[str, str], str]
 
 # Of the newest article of the sample content, for servers with nothing live or no database.
@@ -28,6 +30,8 @@ SAMPLE_CONTENT: Values = {
     ("authors", "slug"): "tomas-lindqvist",
     ("categories", "slug"): "diplomacy",
     ("tags", "slug"): "astana",
+    # Of no link: whoever has one knows it, and nobody else is told.
+    ("previews", "token"): NO_TOKEN,
 }
 
 

@@ -20,6 +20,8 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
+from articles.preview import TOKEN
+
 from . import errors
 from .parameters import SLUG
 from .problem import Problem
@@ -29,11 +31,20 @@ Schema = dict[str, Any]
 
 PARTIAL = "application/vnd.astana.partial+json"
 
+# Of the right shape, and of no link: a token that opened something would be no secret here.
+NO_TOKEN = "5e1f0c9a7b2d4e6f8a1b3c5d7e9f0a2b00112233445566778899aabbccddeeff"  # noqa: S105
+
 # What parts of a path are called, by the name that urls.py gives them: schema, example, sentence.
 PATH: dict[str, tuple[Any, Any, str]] = {
     "slug": (SLUG, "when-the-ishim-freezes", "The slug; a former one of an article redirects."),
     "id": (OpenApiTypes.UUID, "0b8f6c52-8d2e-4b77-9b3e-51c2f4a7d910", "The article's id."),
     "anchor": (SLUG, "the-first-ice", "The section's anchor; a former one redirects."),
+    "token": (
+        {"type": "string", "pattern": f"^{TOKEN}$"},
+        NO_TOKEN,
+        "From a preview link: what stands behind `/preview/` in its address. The example opens "
+        "nothing.",
+    ),
     "number": ({"type": "integer", "minimum": 1}, 3, "The revision's number."),
 }
 
@@ -51,10 +62,13 @@ DETAILS = {
     errors.INVALID_PARAMETER: "“tagg” isn't a parameter here. Did you mean “tag”?",
     errors.BAD_REQUEST: "The request can't be read.",
     errors.NOT_FOUND: "There is nothing at this address.",
+    errors.CURSOR_GONE: "Start again without a cursor, and drop what you have.",
     errors.METHOD_NOT_ALLOWED: "Use one of: GET, HEAD, OPTIONS.",
     errors.NOT_ACCEPTABLE: "This is offered as: application/json.",
     errors.INTERNAL_ERROR: "The error is logged.",
     errors.UNAVAILABLE: f"Ask again in {errors.RETRY_SECONDS} seconds.",
+    errors.TOO_MANY_WAITING: f"Ask again in {errors.RETRY_SECONDS} seconds.",
+    errors.SEARCH_NOT_READY: f"Ask again in {errors.RETRY_SECONDS} seconds.",
 }
 
 
@@ -97,22 +111,31 @@ def described(
     example: Any,
     partial: str = "",
     also: str = "",
+    as_lines: str = "",
     path: Iterable[str] = (),
     moves: bool = False,
+    is_log: bool = False,
     is_stored: bool = True,
+    is_kept: bool = True,
+    is_searched: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """
     Describe one GET operation.
 
     :param partial: the component that `fields` answers with, if the path takes it.
     :param also: a media type that says the same in another way.
+    :param as_lines: the media type, if the answer is any number of lines, each as described.
     :param path: the names in the path.
     :param moves: whether a former name redirects.
+    :param is_log: whether it walks along the log of changes, which is pruned, or waits at its end.
+    :param is_kept: whether caches may keep it, and ask again.
+    :param is_searched: whether the search index is asked, which may not be there.
     :param is_stored: whether the database is asked, which may be away.
     """
     examples = [OpenApiExample("Example", value=example)]
+    said = "As asked: any number of these, each on a line of its own." if as_lines else "As asked."
     responses: dict[Any, Any] = {
-        (200, "application/json"): OpenApiResponse(answer, "As asked.", examples=examples)
+        (200, as_lines or "application/json"): OpenApiResponse(answer, said, examples=examples)
     }
     if partial:
         part = {"$ref": f"#/components/schemas/{partial}"}
@@ -120,12 +143,15 @@ def described(
         responses[200, PARTIAL] = OpenApiResponse(part, "As asked.", examples=[trimmed])
     if also:
         responses[200, also] = OpenApiResponse(answer, "As asked.", examples=examples)
-    responses[304] = OpenApiResponse(description="The caller has it already: no body.")
+    if is_kept:
+        responses[304] = OpenApiResponse(description="The caller has it already: no body.")
     if moves:
         responses[308] = OpenApiResponse(description="It is now at another address: no body.")
     kinds = [*ANYWHERE]
     kinds += [errors.NOT_FOUND] if path else []
     kinds += [errors.UNAVAILABLE] if is_stored else []
+    kinds += [errors.CURSOR_GONE, errors.TOO_MANY_WAITING] if is_log else []
+    kinds += [errors.SEARCH_NOT_READY] if is_searched else []
     for status in sorted({kind.status for kind in kinds}):
         responses[status, errors.MEDIA_TYPE] = _refusal([k for k in kinds if k.status == status])
 

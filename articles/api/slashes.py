@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
-from rest_framework.request import Request
 
 from . import errors
 from .public import PublicView, UnknownPath
@@ -19,11 +18,14 @@ class WithoutSlash(PublicView):
     """Leads to the same path without the slash, if that is one."""
 
     schema = None  # type: ignore[assignment]  # left out of the document
+    is_the_same_for_all = False  # its query isn't looked at
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def respond(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         path = request.path.rstrip("/")
         known = resolve(path)
         if getattr(known.func, "cls", None) is UnknownPath:
             raise Http404
         query = request.META.get("QUERY_STRING", "")
-        raise errors.Moved(f"{path}?{query}" if query else path, max_age=DAY)
+        raise errors.Moved(
+            f"{path}?{query}" if query else path, cache_control=f"public, max-age={DAY}"
+        )

@@ -33,6 +33,7 @@ class Call:
     model: str  # the component that it answers with: "Article"
     items: str  # the field that has the things in it: "results"; empty: it is one thing
     label: str  # the field to show of it, or of each thing
+    is_lines: bool = False  # whether it is one such thing on each line
 
 
 def curl(call: Call) -> str:
@@ -46,6 +47,8 @@ def curl(call: Call) -> str:
 
 def python(call: Call) -> str:
     """With the client that openapi-python-client makes; its package is astana_api_client."""
+    if call.is_lines:
+        return _python_lines(call)
     module, function = python_names(call.id, tag=call.tag)
     given = {
         name: f"UUID({_literal(value)})" if name in call.uuids else _literal(value)
@@ -72,6 +75,23 @@ def python(call: Call) -> str:
     )
 
 
+def _python_lines(call: Call) -> str:
+    """The generated client knows no JSON Lines: they are read by the HTTP client inside it."""
+    path, label = _literal(call.path), _literal(call.label)
+    return "\n".join(
+        [
+            "import json",
+            "",
+            "from astana_api_client import Client",
+            "",
+            f"with Client({_literal(call.server)}) as client:",
+            f'{INDENT}with client.get_httpx_client().stream("GET", {path}) as answer:',
+            f"{INDENT * 2}answer.raise_for_status()",
+            f"{INDENT * 2}print([json.loads(line)[{label}] for line in answer.iter_lines()])",
+        ]
+    )
+
+
 def python_names(operation_id: str, *, tag: str) -> tuple[str, str]:
     """Return the package and the module in it: "astana_api_client.api.articles", "get_article"."""
     return f"astana_api_client.api.{_snake(tag)}", _snake(operation_id)
@@ -81,8 +101,12 @@ def typescript(call: Call) -> str:
     """With openapi-fetch; `schema` is what openapi-typescript makes."""
     places = {"path": call.in_path, "query": call.in_query}
     params = ", ".join(f"{place}: {_object(given)}" for place, given in places.items() if given)
-    options = f", {{\n  params: {{ {params} }},\n}}" if params else ""
+    given = [f"  params: {{ {params} }},"] if params else []
+    given += ['  parseAs: "text",'] if call.is_lines else []
+    options = ", {\n" + "\n".join(given) + "\n}" if given else ""
     labels = f"data.{call.items}.map((each) => each.{call.label})"
+    if call.is_lines:
+        labels = f'data.trim().split("\\n").map((line) => JSON.parse(line).{call.label})'
     return "\n".join(
         [
             'import createClient from "openapi-fetch";',
@@ -91,7 +115,7 @@ def typescript(call: Call) -> str:
             f"const client = createClient<paths>({{ baseUrl: {_literal(call.server)} }});",
             f"const {{ data, error }} = await client.GET({_literal(call.path)}{options});",
             "if (error) throw new Error(error.detail);",
-            f"console.log({labels if call.items else f'data.{call.label}'});",
+            f"console.log({labels if call.items or call.is_lines else f'data.{call.label}'});",
         ]
     )
 

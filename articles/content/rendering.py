@@ -17,10 +17,14 @@ from typing import Any
 from articles.content import html, words
 
 SHAPE = 1  # of the documents below; raise it with every change of what they hold
+# The shape of what another installation rendered: here nothing renders it anew. The largest number
+# that the column takes, so that no release of ours comes to it.
+AS_RECEIVED = 32_767
+AS_SERVED = frozenset({SHAPE, AS_RECEIVED})  # of these shapes what is stored is what is sent
 
 Ref = tuple[str, str]  # kind and reference of a fact: ("author", "0b8f…")
 Facts = Mapping[Ref, Mapping[str, Any]]
-Content = Mapping[str, Any]  # of a revision: see `articles.publishing.working_copy`
+Content = Mapping[str, Any]  # of a revision: see `articles.publishing.contents`
 Json = dict[str, Any]
 
 
@@ -99,13 +103,11 @@ def render(
     :param revision: its number.
     """
     detail = _detail(content, facts, article_id=article_id, revision=revision, moments=moments)
-    entry = {name: detail[name] for name in ENTRY_FIELDS}
-    entry["authors"] = [
-        {name: author[name] for name in ("id", "slug", "name")} for author in detail["authors"]
-    ]
     text = dumps(detail)
     refs = references(content) | targets(content, facts, waiting=article_id)
-    return Rendered(detail=text, entry=dumps(entry), etag=etag_of(text), refs=frozenset(refs))
+    return Rendered(
+        detail=text, entry=dumps(entry_of(detail)), etag=etag_of(text), refs=frozenset(refs)
+    )
 
 
 ENTRY_FIELDS = (
@@ -113,6 +115,14 @@ ENTRY_FIELDS = (
     *("category", "tags", "word_count", "reading_minutes", "canonical_url", "published_at"),
     *("first_published_at", "modified_at", "expires_at", "revision"),
 )
+DETAIL_FIELDS = frozenset({*ENTRY_FIELDS, "sections", "related_links", "contents"})
+
+
+def entry_of(detail: Json) -> Json:
+    """Return the list entry of an article: a part of its detail, and nothing else."""
+    entry = {name: detail[name] for name in ENTRY_FIELDS if name in detail}
+    entry["authors"] = [_pick(author, "id", "slug", "name") for author in detail["authors"]]
+    return entry
 
 
 def dumps(document: Any) -> str:
@@ -158,7 +168,7 @@ def _detail(
             if section["heading"]
         ],
         "word_count": sum(section["word_count"] for section in sections),
-        "reading_minutes": words.reading_minutes(_reading_text(content)),
+        "reading_minutes": words.reading_minutes(*_texts(content)),
         "canonical_url": content["canonical_url"] or None,
         "published_at": moment(moments.published_at),
         "first_published_at": moment(moments.first_published_at),
@@ -222,5 +232,5 @@ def _pick(mapping: Mapping[str, Any], *names: str) -> Json:
     return {name: mapping[name] for name in names}
 
 
-def _reading_text(content: Content) -> str:
-    return "\n".join(html.text(section["html"]) for section in content["sections"])
+def _texts(content: Content) -> Iterator[str]:
+    return (html.text(section["html"]) for section in content["sections"])

@@ -118,7 +118,7 @@ def _write(
     by: AbstractBaseUser | None,
     source: str,
 ) -> tuple[Article, tuple[str, ...]]:
-    article = before or Article()
+    article = before or Article(created_by_id=by.pk if by else None)
     content = publishing.content_of(article) if before else _blank()
     notes: list[str] = []
     content |= {"title": document.title, "language": document.language or content["language"]}

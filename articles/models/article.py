@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 
 from articles.content import slugs
 
 from .people_and_shelves import Author, Category, Tag, slug_format
-from .publication import Publication
 from .revision import Revision
 
 language_format = RegexValidator(
@@ -19,21 +19,69 @@ language_format = RegexValidator(
 )
 
 
+# The orders that the list of articles offers, of all that isn't in the bin; then what it can be
+# narrowed to, in its first order. Each ends in the key, so that a page is one walk.
+_OUT_OF_BIN = Q(binned_at=None)
+_DESK_INDEXES = [
+    models.Index(fields=["updated_at", "id"], condition=_OUT_OF_BIN, name="desk_by_last_save"),
+    models.Index(fields=["title", "id"], condition=_OUT_OF_BIN, name="desk_by_title"),
+    models.Index(fields=["word_count", "id"], condition=_OUT_OF_BIN, name="desk_by_words"),
+    models.Index(
+        fields=["published_at", "id"],
+        condition=_OUT_OF_BIN & Q(published_at__isnull=False),
+        name="desk_by_publishing",
+    ),
+    models.Index(
+        fields=["planned_at", "id"], condition=Q(planned_at__isnull=False), name="desk_by_plan"
+    ),
+    models.Index(fields=["status", "updated_at", "id"], name="desk_status"),
+    models.Index(
+        fields=["language", "updated_at", "id"], condition=_OUT_OF_BIN, name="desk_language"
+    ),
+    models.Index(
+        fields=["category", "updated_at", "id"], condition=_OUT_OF_BIN, name="desk_category"
+    ),
+    models.Index(
+        fields=["created_by", "updated_at", "id"], condition=_OUT_OF_BIN, name="desk_whose"
+    ),
+    models.Index(fields=["created_by", "status", "updated_at", "id"], name="desk_whose_status"),
+    models.Index(
+        fields=["updated_at", "id"],
+        condition=_OUT_OF_BIN & Q(links_without_target__gt=0),
+        name="desk_links_without_target",
+    ),
+    models.Index(
+        fields=["updated_at", "id"],
+        condition=_OUT_OF_BIN & Q(links_not_live__gt=0),
+        name="desk_links_not_live",
+    ),
+    models.Index(
+        fields=["updated_at", "id"],
+        condition=_OUT_OF_BIN & Q(urls_failing__gt=0),
+        name="desk_urls_failing",
+    ),
+]
+
+
 class ArticleQuerySet(models.QuerySet["Article"]):
     def in_use(self) -> ArticleQuerySet:
         """Those that are not in the bin."""
         return self.filter(binned_at=None)
 
-    def with_status(self) -> ArticleQuerySet:
-        """Add live_revision_id and live_slug: None for those that aren't live."""
-        live = Publication.objects.filter(pk=OuterRef("pk"))
-        return self.annotate(
-            live_revision_id=Subquery(live.values("revision_id")),
-            live_slug=Subquery(live.values("slug")),
-        )
-
 
 class Article(models.Model):
+    class Status(models.TextChoices):
+        """Where an article stands between its editors and its callers."""
+
+        DRAFT = "draft", "Draft"
+        REVIEW = "review", "In review"
+        SCHEDULED = "scheduled", "Scheduled"
+        LIVE = "live", "Live"
+        CHANGED = "changed", "Live, with changes"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        EXPIRED = "expired", "Expired"
+        BIN = "bin", "In the bin"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     work = models.UUIDField(
         default=uuid.uuid4, editable=False, help_text="Shared by the translations of one work."
@@ -92,17 +140,49 @@ class Article(models.Model):
         editable=False,
         help_text="SHA-256 of the file that it was imported from, in hex.",
     )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Whose draft it is: a writer may change their own.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     binned_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    # What the list of articles reads instead of the tables that it follows from: an index walks
+    # along it, however many articles there are. Written by `publishing.standing` alone.
+    status = models.CharField(
+        max_length=16, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    published_at = models.DateTimeField(null=True, editable=False, help_text="Live since.")
+    planned_at = models.DateTimeField(
+        null=True, editable=False, help_text="When it is to be published."
+    )
+    word_count = models.PositiveIntegerField("words", default=0, editable=False)
+    links_without_target = models.PositiveIntegerField(default=0, editable=False)
+    links_not_live = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Links to articles that callers can't have now."
+    )
+    urls_failing = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Outside pages that it leads to in vain."
+    )
+
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
+        permissions = [
+            ("publish_article", "Can publish, schedule, withdraw and review articles"),
+            ("change_own_article", "Can change articles that they made"),
+        ]
         indexes = [
             models.Index(fields=["updated_at", "id"], name="article_by_last_save"),
             models.Index(fields=["import_digest"], name="article_by_import_digest"),
             models.Index(fields=["title_key"], name="article_by_title"),
+            *_DESK_INDEXES,
         ]
         constraints = [
             models.UniqueConstraint(

@@ -15,6 +15,12 @@ class LogHead(models.Model):
 
     last = models.BigIntegerField(default=0, help_text="The newest sequence.")
     happened_at = models.DateTimeField(help_text="The newest moment: the log's never go back.")
+    pruned_through = models.BigIntegerField(
+        default=0, help_text="Up to this sequence only the last change of what is live is left."
+    )
+    pruning = models.CharField(
+        max_length=16, blank=True, help_text="Random: another after each step of pruning."
+    )
 
     class Meta:
         constraints = [
@@ -63,18 +69,56 @@ class Change(models.Model):
     happened_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["subject_id", "-sequence"], name="change_by_subject")]
+        indexes = [
+            models.Index(fields=["subject_id", "-sequence"], name="change_by_subject"),
+            models.Index(fields=["happened_at", "sequence"], name="change_by_moment"),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.sequence} {self.kind} {self.slug}"
 
+    @property
+    def kinds_by_fact(self) -> dict[int, str]:
+        """
+        What the change is among all that is filed under each fact: what enters was published there.
+
+        Empty for what isn't an article.
+        """
+        if self.subject != self.Subject.ARTICLE:
+            return {}
+        before, after = set(self.facts_before), set(self.facts_after)
+        gone = self.Kind.DELETED if self.kind == self.Kind.DELETED else self.Kind.WITHDRAWN
+        return (
+            dict.fromkeys(before & after, self.kind)
+            | dict.fromkeys(after - before, self.Kind.PUBLISHED)
+            | dict.fromkeys(before - after, gone)
+        )
+
+
+class LogFollower(models.Model):
+    """How far a follower of the log has come; what it has done so far may be done again."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    sequence = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.name} at #{self.sequence}"
+
 
 class ChangeKey(models.Model):
-    """A change touched what is filed under a fact: the feed's filters."""
+    """A change of an article touched what is filed under a fact: the feed's filters."""
 
     pk = models.CompositePrimaryKey("fact_id", "sequence")
     fact_id = models.BigIntegerField()
     sequence = models.BigIntegerField()
+    kind = models.CharField(
+        max_length=16, choices=Change.Kind.choices, help_text="What it is among those filed there."
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["fact_id", "kind", "sequence"], name="change_key_by_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.sequence} under {self.fact_id}"

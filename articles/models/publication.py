@@ -55,6 +55,9 @@ class Publication(models.Model):
                 name="publication_by_expiry",
             ),
             models.Index(fields=["shape"], name="publication_by_shape"),
+            models.Index(
+                fields=["id"], condition=~Q(former_anchors={}), name="publication_former_anchors"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,6 +101,9 @@ class Slug(models.Model):
     is_current = models.BooleanField()
 
     class Meta:
+        indexes = [
+            models.Index(fields=["article_id"], condition=Q(is_current=False), name="slug_former"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["article_id"],
@@ -120,6 +126,7 @@ class LivePeriod(models.Model):
     from_sequence = models.BigIntegerField()
     starts = models.DateTimeField()
     ends = models.DateTimeField(null=True)
+    has_expired = models.BooleanField(default=False, help_text="It ended by itself, at its expiry.")
     published_at = models.DateTimeField()
     first_published_at = models.DateTimeField()
 

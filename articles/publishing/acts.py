@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -10,10 +10,26 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
-from articles.content.rendering import Ref
-from articles.models import Article, Change, Publication, Revision
+from articles import auditing
+from articles.content.rendering import Json
+from articles.models import Article, Change, Publication, known, rows
+from articles.models.known import Known
 
-from . import documents, exclusive, facts, going_live, log, readiness, remaking, working_copy
+from . import (
+    contents,
+    documents,
+    exclusive,
+    filling_in,
+    going_live,
+    keeping,
+    log,
+    outgoing,
+    readiness,
+    remaking,
+    reviews,
+    standing,
+    working_copy,
+)
 from .outcome import NotReady, Outcome, Problem, Refusal
 
 TOGETHER = 10  # articles for each lock when many are published: 650 a second against 382
@@ -31,8 +47,10 @@ def publish(
     """
 
     def act(patient: bool) -> Outcome:
-        working, revision = _saved(article.pk, at, by, note)
-        return going_live.put_live(working, revision, at=at, patient=patient)
+        _, outcome = _publish([article.pk], at, by, note, patient)[article.pk]
+        if isinstance(outcome, Refusal):
+            raise outcome
+        return outcome
 
     return exclusive.run(act)
 
@@ -50,7 +68,7 @@ def publish_many(
     results: dict[UUID, tuple[Article, Outcome | Refusal]] = {}
     for start in range(0, len(ids), TOGETHER):
         some = ids[start : start + TOGETHER]
-        results |= exclusive.run(partial(_publish_some, some, at, by))
+        results |= exclusive.run(partial(_publish, some, at, by, ""))
     return [results[article.pk] for article in articles]
 
 
@@ -63,7 +81,10 @@ def withdraw(*, article: Article, at: datetime) -> Outcome:
 
     def act(patient: bool) -> Outcome:
         del patient  # nothing is rendered before the lock, so nothing can move
-        return going_live.take_away(working_copy.locked(article.pk), at=at)
+        outcome = going_live.take_away(working_copy.locked(article.pk), at=at)
+        auditing.record(act="withdrawn", at=at, subject=outcome.article)
+        standing.restand([article.pk])
+        return outcome
 
     return exclusive.run(act)
 
@@ -82,9 +103,12 @@ def rename(
         _check_slug(working, slug)
         note = f"Renamed from {working.slug} to {slug}"
         moved = working_copy.with_slug(working, slug=slug, at=at, by=by, note=note)
+        auditing.record(act="renamed", at=at, subject=working, actor=by, detail=note)
         if moved is None:
             return Outcome(working, None, None)
-        return going_live.put_live(working, moved, at=at, patient=patient)
+        outcome = going_live.put_live(working, moved, at=at, patient=patient)
+        standing.restand([working.pk])
+        return outcome
 
     return exclusive.run(act)
 
@@ -98,9 +122,14 @@ def delete(*, article: Article, at: datetime) -> Outcome:
         working.binned_at = working.binned_at or at
         working.save(update_fields=["binned_at"])
         going_live.call_off(working, at, "The article was put into the bin.")
-        if not Publication.objects.filter(pk=working.pk).exists():
-            return Outcome(working, None, None)
-        return going_live.take_away(working, at=at, kind=Change.Kind.DELETED)
+        auditing.record(act="put into the bin", at=at, subject=working)
+        reviews.take_back(working, at=at)
+        outcome = Outcome(working, None, None)
+        if Publication.objects.filter(pk=working.pk).exists():
+            outcome = going_live.take_away(working, at=at, kind=Change.Kind.DELETED)
+        outgoing.forget(working)
+        standing.restand([working.pk])
+        return outcome
 
     return exclusive.run(act)
 
@@ -113,64 +142,86 @@ def restore(*, article: Article) -> None:
         working = working_copy.locked(article.pk)
         working.binned_at = None
         working.save(update_fields=["binned_at"])
+        outgoing.file({working: contents.content_of(working)})
+        auditing.record(act="taken out of the bin", at=log.clock(), subject=working)
+        standing.restand([working.pk])
 
     exclusive.run(act)
 
 
-def _publish_some(
-    ids: list[UUID], at: datetime, by: AbstractBaseUser | None, patient: bool
+def _publish(
+    ids: list[UUID], at: datetime, by: AbstractBaseUser | None, note: str, patient: bool
 ) -> dict[UUID, tuple[Article, Outcome | Refusal]]:
-    rows = [working_copy.locked(pk) for pk in ids]  # all of them before the log's lock
+    """Publish the articles of these ids, in their order, under one turn of the lock."""
+    working = working_copy.all_locked(ids)  # all of them before the log's lock
     turn = log.begin() if patient else None
-    results, ready = _prepare_some(rows, at, by)
-    if turn is None:
-        turn = log.begin()
-        documents.check([each.draft for each in ready])
-    for each in ready:
-        try:
-            kind = going_live.commit(turn, each, at)
-        except NotReady as refusal:
-            results[each.article.pk] = (each.article, refusal)
-        else:
-            results[each.article.pk] = (each.article, Outcome(each.article, each.revision, kind))
-    remaking.remake_referrers(turn)
-    turn.end()
+    known_now = known.of(ids)
+    results, ready = _ready(working, known_now, at)
+    revisions = keeping.keep_all(ready, known_now, at=at, by=by, note=note)
+    prepared = going_live.prepare_all(revisions, known_now, at)
+    results |= {row.pk: (row, Outcome(row, revision, None)) for row, revision in revisions.items()}
+    if prepared:
+        if turn is None:
+            turn = log.begin()
+            documents.check([each.draft for each in prepared])
+        became = going_live.commit_all(turn, prepared, at)
+        remade = remaking.remake_referrers(turn)
+        for each in prepared:
+            kind = became[each.article]
+            results[each.article.pk] = (
+                each.article,
+                kind
+                if isinstance(kind, Refusal)
+                else Outcome(each.article, each.revision, kind, remade),
+            )
+    done = [outcome for _, outcome in results.values() if isinstance(outcome, Outcome)]
+    for outcome in done:
+        if outcome.revision and known_now[outcome.article.pk].is_in_review:
+            reviews.approve(outcome.article, outcome.revision, at=at, by=by)
+    with rows.in_one_go():
+        if turn:
+            turn.end()
+        _record_published(done, at, by, note)
+        standing.restand(ids)
     return results
 
 
-def _prepare_some(
-    rows: list[Article], at: datetime, by: AbstractBaseUser | None
-) -> tuple[dict[UUID, tuple[Article, Outcome | Refusal]], list[going_live.Prepared]]:
-    """
-    Save and render several; return what became of each, and those that are to go live.
-
-    :raises Missing: with the facts that any of them lacks, not those of one for each attempt.
-    """
-    results: dict[UUID, tuple[Article, Outcome | Refusal]] = {}
-    ready: list[going_live.Prepared] = []
-    missing: set[Ref] = set()
-    for row in rows:
+def _ready(
+    working: list[Article], known_now: Mapping[UUID, Known], at: datetime
+) -> tuple[dict[UUID, tuple[Article, Outcome | Refusal]], dict[Article, Json]]:
+    """Return the refusals of those that lack something, and what all others hold."""
+    held = contents.of(working)
+    refused: dict[UUID, tuple[Article, Outcome | Refusal]] = {}
+    ready: dict[Article, Json] = {}
+    for row in working:
         try:
-            with transaction.atomic():  # the one that is refused leaves nothing behind
-                revision = working_copy.keep(row, at=at, by=by)
-                prepared = going_live.prepare(row, revision, at)
+            if filling_in.is_done(row, held[row.pk]):
+                ready[row] = held[row.pk]
+                readiness.check(row, ready[row], at, known_now[row.pk])
+            else:
+                with transaction.atomic():  # the one that is refused leaves nothing behind
+                    ready[row] = filling_in.do(row, held[row.pk])
+                    readiness.check(row, ready[row], at, known_now[row.pk])
         except NotReady as refusal:
-            results[row.pk] = (row, refusal)
-        except facts.Missing as found:
-            missing |= set(found.refs)
-        else:
-            results[row.pk] = (row, Outcome(row, revision, None))
-            ready += [prepared] if prepared else []
-    if missing:
-        raise facts.Missing(missing)
-    return results, ready
+            refused[row.pk] = (row, refusal)
+            del ready[row]
+    return refused, ready
 
 
-def _saved(
-    article_id: UUID, at: datetime, by: AbstractBaseUser | None, note: str = ""
-) -> tuple[Article, Revision]:
-    working = working_copy.locked(article_id)
-    return working, working_copy.keep(working, at=at, by=by, note=note)
+def _record_published(
+    outcomes: Iterable[Outcome], at: datetime, by: AbstractBaseUser | None, note: str
+) -> None:
+    auditing.add(
+        auditing.entry(
+            act="published",
+            at=at,
+            subject=outcome.article,
+            actor=by,
+            detail=f"Revision {outcome.revision.number}. {note}".strip(),
+        )
+        for outcome in outcomes
+        if outcome.kind and outcome.revision  # without a kind, callers had exactly this
+    )
 
 
 def _check_slug(working: Article, slug: str) -> None:

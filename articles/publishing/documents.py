@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
 
 from articles.content.rendering import (
     SHAPE,
@@ -15,11 +18,32 @@ from articles.content.rendering import (
     Rendered,
     render,
 )
-from articles.models import Fact, LivePeriod, Publication, PublicationKey, Revision
+from articles.models import Fact, LivePeriod, Publication, PublicationKey, Revision, rows, sql
+from articles.models.fixed_select import FixedSelect
+from articles.models.known import Live
+from articles.models.many import InsertMany
 
 from . import facts
 from .exclusive import Moved
 from .log import Turn
+
+_COLUMNS = [field.attname for field in Publication._meta.concrete_fields]
+_PUBLICATIONS = InsertMany(Publication, _COLUMNS, key=["id"])
+_FILED = FixedSelect(
+    lambda ids: (
+        PublicationKey.objects.filter(publication__in=ids)
+        .order_by("fact_id")
+        .values_list("publication_id", "fact_id")
+    )
+)
+# Those of a document that has changed are updated, not made anew: a new one has PostgreSQL look
+# up its publication and its fact.
+_KEYS = InsertMany(
+    PublicationKey,
+    ["publication", "fact", "version", "published_at", "modified_at"],
+    key=["publication", "fact"],
+)
+_UNFILE = "DELETE FROM articles_publicationkey WHERE publication_id = %s AND fact_id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +80,35 @@ def check(drafts: Iterable[Draft]) -> None:
     :raises Moved: if one did.
     """
     # Pairs: two drafts may have read two versions of the same fact, and then one of them is old.
-    read = {(fact.pk, fact.version) for each in drafts for fact in each.facts.values()}
+    # An article's own fact may have no row yet; nothing of it is in its documents.
+    rows = (fact for each in drafts for fact in each.facts.values() if not fact._state.adding)
+    read = {(fact.pk, fact.version) for fact in rows}
     ids = {pk for pk, _ in read}
-    if read != set(Fact.objects.filter(pk__in=ids).values_list("pk", "version")):
+    if read != Fact.objects.versions(ids):
         raise Moved
 
 
-def put(
-    turn: Turn, drafts: Mapping[Publication, Draft], *, are_new: bool = False
-) -> dict[Publication, list[int]]:
+def put(turn: Turn, drafts: Mapping[Publication, Draft]) -> dict[Publication, list[int]]:
     """
     Write the documents and keys of publications whose other columns are set.
 
-    Returns the ids of the facts that each was filed under before. A query for each publication,
-    and three for all.
+    Returns the ids of the facts that each was filed under before. Three queries for any number.
     """
     second = timedelta(seconds=1)
+    moment = turn.moment.replace(microsecond=0)
     for row, prepared in drafts.items():
         rendered = prepared.rendered
         row.list_json, row.detail_json = rendered.entry, rendered.detail
         row.etag, row.shape = rendered.etag, SHAPE
-        moment = turn.moment.replace(microsecond=0)
-        row.rendered_at = moment if are_new else max(moment, row.rendered_at + second)
-        row.save(force_insert=are_new, force_update=not are_new)
-    return file(turn, drafts)
+        row.rendered_at = moment if row._state.adding else max(moment, row.rendered_at + second)
+    with rows.in_one_go():
+        write(drafts)
+        return file(turn, drafts)
+
+
+def write(publications: Iterable[Publication]) -> None:
+    """Write rows as they are, whether they are there already or not. One query for any number."""
+    _PUBLICATIONS.run([[getattr(row, name) for name in _COLUMNS] for row in publications])
 
 
 def file(turn: Turn, drafts: Mapping[Publication, Draft]) -> dict[Publication, list[int]]:
@@ -88,26 +117,49 @@ def file(turn: Turn, drafts: Mapping[Publication, Draft]) -> dict[Publication, l
 
     Returns the ids of the facts that each was filed under before. Three queries for any number.
     """
-    keys = PublicationKey.objects.filter(publication__in=drafts)
-    before = defaultdict(list)
-    for publication_id, fact_id in keys.order_by("fact_id").values_list("publication", "fact"):
-        before[publication_id].append(fact_id)
-    if before:
-        keys.delete()
-    PublicationKey.objects.bulk_create(
-        PublicationKey(
-            publication=row,
-            fact=fact,
-            version=fact.version,
-            published_at=row.published_at,
-            modified_at=row.modified_at,
-        )
-        for row, prepared in drafts.items()
-        for fact in (prepared.facts[ref] for ref in sorted(prepared.rendered.refs))
+    return file_under(
+        turn,
+        {
+            row: [prepared.facts[ref] for ref in sorted(prepared.rendered.refs)]
+            for row, prepared in drafts.items()
+        },
     )
-    for row, prepared in drafts.items():
-        turn.count(before=before[row.pk], after=prepared.fact_ids)
-    return {row: before[row.pk] for row in drafts}
+
+
+def file_under(
+    turn: Turn, filed: Mapping[Publication, Collection[Fact]]
+) -> dict[Publication, list[int]]:
+    """
+    File publications under these facts and no others.
+
+    Returns the ids of the facts that each was filed under before. Three queries for any number.
+    """
+    before = filed_under(row.pk for row in filed)
+    after = {row: sorted(fact.pk for fact in under) for row, under in filed.items()}
+    gone = [
+        (row, fact_id) for row in filed for fact_id in set(before[row.pk]).difference(after[row])
+    ]
+    if gone:
+        with connection.cursor() as cursor:
+            cursor.executemany(_UNFILE, [(sql.uuid_in(row.pk), fact_id) for row, fact_id in gone])
+    _KEYS.run(
+        [
+            (row.pk, fact.pk, fact.version, row.published_at, row.modified_at)
+            for row, under in filed.items()
+            for fact in under
+        ]
+    )
+    for row in filed:
+        turn.count(before=before[row.pk], after=after[row])
+    return {row: before[row.pk] for row in filed}
+
+
+def filed_under(ids: Iterable[UUID]) -> dict[UUID, list[int]]:
+    """Return the ids of the facts that each publication is filed under, in order. One query."""
+    found: dict[UUID, list[int]] = defaultdict(list)
+    for publication_id, fact_id in _FILED.of(list(ids)):
+        found[publication_id].append(fact_id)
+    return found
 
 
 def moments_of(row: Publication) -> Moments:
@@ -116,6 +168,14 @@ def moments_of(row: Publication) -> Moments:
         first_published_at=row.first_published_at,
         modified_at=row.modified_at,
     )
+
+
+def coming_moments(article_id: UUID, live: Publication | Live | None, at: datetime) -> Moments:
+    """Return the moments of an article that is published now; `live` is what it replaces."""
+    if live:
+        return Moments(live.published_at, live.first_published_at, max(at, live.modified_at))
+    first = LivePeriod.objects.filter(article_id=article_id).order_by("from_sequence").first()
+    return Moments(at, first.first_published_at if first else at, at)
 
 
 def drafts_of(publications: Iterable[Publication]) -> Iterator[tuple[Publication, Draft]]:

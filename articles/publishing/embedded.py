@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import F
 
+from articles import auditing
 from articles.content import slugs
 from articles.models import Author, Category, Fact, KeyCount, Tag
 
@@ -27,7 +28,9 @@ def save_embedded(*, thing: Author | Category | Tag) -> None:
                 is_taken=lambda slug: others.filter(slug=slug).exists(),
                 fallback=kind,
             )
+        act = "created" if thing._state.adding else "saved"
         thing.save()
+        auditing.record(act=act, at=log.clock(), subject=thing)
         data = facts.embedded_data(thing)
         fact, is_new = Fact.objects.select_for_update(no_key=True).get_or_create(
             kind=kind, ref=str(thing.pk), defaults={"slug": thing.slug, "data": data}
@@ -48,6 +51,7 @@ def delete_embedded(*, thing: Author | Category | Tag) -> None:
     """
     kind, ref = facts.kind_of(thing), str(thing.pk)
     with transaction.atomic():
+        auditing.record(act="deleted", at=log.clock(), subject=thing)
         thing.delete()
         Fact.objects.filter(kind=kind, ref=ref).update(
             slug="", data=facts.GONE, version=F("version") + 1, dirty=True

@@ -8,12 +8,13 @@ of wanted titles change under the log's lock only.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model
 
 from articles.content.rendering import Content, Ref, references, targets
 from articles.models import Author, Category, Fact, KeyCount, Publication, Tag
@@ -42,31 +43,39 @@ class Missing(Exception):
         super().__init__(self.refs)
 
 
-def read(refs: Iterable[Ref]) -> dict[Ref, Fact]:
+def read(refs: Iterable[Ref], *, first: Collection[Ref] = ()) -> dict[Ref, Fact]:
     """
     Return the facts by reference. One query.
 
-    :raises Missing: if any has no row.
+    :param first: those that may have no row yet: then their first state is returned, unsaved.
+    :raises Missing: if any other has no row.
     """
     wanted = set(refs)
-    by_kind: dict[str, list[str]] = defaultdict(list)
-    for kind, ref in wanted:
-        by_kind[kind].append(ref)
-    which = Q()
-    for kind, kind_refs in by_kind.items():
-        which |= Q(kind=kind, ref__in=kind_refs)
-    rows = {(fact.kind, fact.ref): fact for fact in Fact.objects.filter(which)} if wanted else {}
-    if absent := wanted - rows.keys():
-        raise Missing(absent)
-    return rows
+    rows = {(fact.kind, fact.ref): fact for fact in Fact.objects.named(wanted)}
+    absent = wanted - rows.keys()
+    if unknown := absent.difference(first):
+        raise Missing(unknown)
+    return rows | {ref: _first(*ref) for ref in absent}
 
 
 def needed(contents: Iterable[tuple[str, Content]]) -> dict[Ref, Fact]:
     """
     Return the facts of some revisions, each given with its article's id, and those of the articles.
 
-    Two queries, or one where no wanted title stands for an article.
+    Two queries, or one where no wanted title stands for an article. An article's own fact is
+    unsaved until it goes live for the first time, or another is published that links to it.
+
+    :raises Missing: if any other has no row.
     """
+    contents = list(contents)
+    own = {("article", article_id) for article_id, _ in contents}
+    own -= {ref for _, content in contents for ref in references(content)}
+    return _needed(contents, partial(read, first=own))
+
+
+def _needed(
+    contents: Iterable[tuple[str, Content]], read: Callable[[Iterable[Ref]], dict[Ref, Fact]]
+) -> dict[Ref, Fact]:
     contents = list(contents)
     refs = {("article", article_id) for article_id, _ in contents}
     for _, content in contents:
@@ -77,6 +86,16 @@ def needed(contents: Iterable[tuple[str, Content]]) -> dict[Ref, Fact]:
     for article_id, content in contents:
         further |= targets(content, data, waiting=article_id) - rows.keys()
     return rows | read(further)
+
+
+def foreseen(contents: Iterable[tuple[str, Content]]) -> dict[Ref, Fact]:
+    """
+    Return what `needed` does; of what has no row yet, the row that would be made.
+
+    Nothing is written: for whoever renders what isn't published. Two queries, and one for each
+    fact without a row.
+    """
+    return _needed(contents, _read_or_foresee)
 
 
 def make(refs: Iterable[Ref]) -> None:
@@ -95,8 +114,29 @@ def embedded_data(thing: Author | Category | Tag) -> dict[str, Any]:
     return {"live": True, "id": str(thing.pk)} | {name: getattr(thing, name) for name in fields}
 
 
+def of_article(article_id: str, content: Content) -> dict[str, Any]:
+    """Return what other documents may embed of an article that is live with this content."""
+    return {
+        "live": True,
+        "id": article_id,
+        "slug": content["slug"],
+        "title": content["title"],
+        "language": content["language"],
+        "canonical_url": content["canonical_url"] or None,
+    }
+
+
 def kind_of(thing: Model) -> str:
     return next(kind for kind, model in MODELS.items() if isinstance(thing, model))
+
+
+def _read_or_foresee(refs: Iterable[Ref]) -> dict[Ref, Fact]:
+    refs = set(refs)
+    try:
+        return read(refs)
+    except Missing as found:
+        foreseen = {ref: _first(*ref) for ref in found.refs}
+        return read(refs - foreseen.keys()) | foreseen
 
 
 def _exists(kind: str, ref: str) -> bool:

@@ -7,11 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
 
-from articles.models import Change, ChangeKey, Fact, KeyCount, LogHead
+from articles.models import Change, ChangeKey, Fact, rows, sql
+from articles.models.many import InsertMany
+
+from .outcome import ReadOnly
+
+_COLUMNS = [field.attname for field in Change._meta.concrete_fields]
+_CHANGES = InsertMany(Change, _COLUMNS)
+_CHANGE_KEYS = InsertMany(ChangeKey, ["fact_id", "sequence", "kind"])
+_HEAD = "SELECT last, happened_at, (SELECT url FROM articles_origin LIMIT 1) FROM articles_loghead"
 
 
 @dataclass
@@ -49,39 +57,49 @@ class Turn:
 
     def end(self) -> None:
         """Write the counts, the changes and their keys, and the log's new head."""
-        self._write_counts()
-        if not self.changes:
-            return
-        Change.objects.bulk_create(self.changes)
-        ChangeKey.objects.bulk_create(
-            ChangeKey(fact_id=fact_id, sequence=change.sequence)
-            for change in self.changes
-            for fact_id in {*change.facts_before, *change.facts_after}
+        self._tell_of_people_and_shelves()
+        with rows.in_one_go():
+            self._write_counts()
+            if self.changes:
+                self._write_changes()
+
+    def _write_changes(self) -> None:
+        _CHANGES.run([[getattr(each, name) for name in _COLUMNS] for each in self.changes])
+        _CHANGE_KEYS.run(
+            [
+                (fact_id, change.sequence, kind)
+                for change in self.changes
+                for fact_id, kind in change.kinds_by_fact.items()
+            ]
         )
-        LogHead.objects.update(last=self.last, happened_at=self.moment)
+        rows.write(
+            "UPDATE articles_loghead SET last = %s, happened_at = %s",
+            [self.last, sql.moment_in(self.moment)],
+        )
         if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("NOTIFY astana_changes")  # only wakes: the truth is the log
+            rows.write("NOTIFY astana_changes", [])  # only wakes: the truth is the log
 
     def _write_counts(self) -> None:
-        if not self.counts:
-            return
         by_difference: dict[int, list[int]] = {}
         for fact_id, difference in self.counts.items():
             by_difference.setdefault(difference, []).append(fact_id)
         for difference, fact_ids in by_difference.items():
-            KeyCount.objects.filter(fact_id__in=fact_ids).update(
-                live=F("live") + difference, changed_at=self.moment
+            rows.write(
+                "UPDATE articles_keycount SET live = live + %s, changed_at = %s"  # noqa: S608
+                f" WHERE {sql.among('fact_id', 'bigint')}",
+                [difference, sql.moment_in(self.moment), sql.numbers_in(fact_ids)],
             )
-        self._tell_of_people_and_shelves([fact for fact, by in self.counts.items() if by])
 
-    def _tell_of_people_and_shelves(self, fact_ids: list[int]) -> None:
+    def _tell_of_people_and_shelves(self) -> None:
         """A count is part of what callers see of an author, a category or a tag."""
+        moved = [fact_id for fact_id, difference in self.counts.items() if difference]
+        if not moved:
+            return
         filed = Fact.objects.filter(
-            id__in=fact_ids, kind__in=[Fact.Kind.AUTHOR, Fact.Kind.CATEGORY, Fact.Kind.TAG]
+            id__in=moved, kind__in=[Fact.Kind.AUTHOR, Fact.Kind.CATEGORY, Fact.Kind.TAG]
         ).select_related("count")
         for fact in filed.order_by("id"):
-            was, now = fact.count.live - self.counts[fact.id], fact.count.live
+            was, now = fact.count.live, fact.count.live + self.counts[fact.id]
             if fact.data["live"]:
                 changed = ["article_count"]
                 self.append_fact(fact, was_served=was > 0, is_served=now > 0, changed=changed)
@@ -98,7 +116,7 @@ class Turn:
         kind = Change.Kind.UPDATED if was_served else Change.Kind.PUBLISHED
         self.append(
             subject=fact.kind,
-            subject_id=fact.ref,
+            subject_id=UUID(fact.ref),
             kind=kind if is_served else Change.Kind.WITHDRAWN,
             slug=fact.slug,
             facts_before=[fact.id] if was_served else [],
@@ -107,23 +125,29 @@ class Turn:
             changed=changed if was_served and is_served else [],
             cause=Change.Cause.EDITED,
         )
+        # A description is in no article's document: then nothing else says when it changed.
+        self.counts.setdefault(fact.id, 0)
 
 
-def begin() -> Turn:
+def begin(*, for_origin: bool = False) -> Turn:
     """
     Take the log's lock until the transaction ends.
 
     On SQLite the transaction itself is the lock: each begins as a writer.
+
+    :param for_origin: what is written is what the origin of this satellite has.
+    :raises ReadOnly: if this is a satellite, and it isn't.
     """
-    head = LogHead.objects.select_for_update().get()
-    return Turn(last=head.last, moment=max(head.happened_at, clock()))
+    lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
+    ((last, happened_at, origin),) = rows.all_of(_HEAD + lock, [])
+    if origin and not for_origin:
+        raise ReadOnly.satellite_of(origin)
+    return Turn(last=last, moment=max(sql.some_moment_out(happened_at), clock()))
 
 
 def clock() -> datetime:
     """Return the database's own moment: one truth for all hosts. One query on PostgreSQL."""
     if connection.vendor != "postgresql":
         return datetime.now(UTC)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        moment: datetime = cursor.fetchone()[0]
-        return moment
+    ((moment,),) = rows.all_of("SELECT clock_timestamp()", [])
+    return sql.some_moment_out(moment)

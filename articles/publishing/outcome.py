@@ -52,3 +52,15 @@ class NotLive(Refusal):
 
 class Busy(Refusal):
     """Others held the log's lock too long; the same act may go through in a moment."""
+
+
+class ReadOnly(Refusal):
+    """Here is a satellite: what it has is what its origin has."""
+
+    @classmethod
+    def satellite_of(cls, url: str) -> ReadOnly:
+        return cls(f"This is a satellite of {url}: nothing is changed here. Do it there.")
+
+
+class Overtaken(Refusal):
+    """Somebody saved the working copy since it was read."""

@@ -15,8 +15,8 @@ from uuid import UUID
 
 from django.db.models import F
 
-from articles.content.rendering import SHAPE
-from articles.models import Change, Fact, Publication, PublicationKey
+from articles.content.rendering import AS_RECEIVED, AS_SERVED, SHAPE
+from articles.models import Change, Fact, Publication, PublicationKey, keys
 
 from . import documents, exclusive, log
 from .log import Turn
@@ -81,7 +81,7 @@ def remake(
             language=row.language,
             facts_before=before,
             facts_after=drafts[row].fact_ids,
-            keys=[f"article:{row.pk}"],
+            keys=[keys.article(row.pk)],
             changed=names[row],
             cause=cause,
         )
@@ -99,7 +99,7 @@ def remake_stale(*, seconds: float | None = None) -> int:
     """
     started, changed, pause = time.monotonic(), 0, 0.0
     while seconds is None or time.monotonic() - started < seconds:
-        if not Fact.objects.filter(dirty=True).exists():
+        if not is_anything_stale():
             break
         time.sleep(pause)
         changed += exclusive.run(_chunk)
@@ -107,14 +107,21 @@ def remake_stale(*, seconds: float | None = None) -> int:
     return changed
 
 
+def is_anything_stale() -> bool:
+    """Tell whether some document may embed an old version of a fact. One query."""
+    return Fact.objects.filter(dirty=True).exists()
+
+
 def outdated_documents() -> int:
     """Return how many documents still have the shape of another release. One query."""
-    return Publication.objects.exclude(shape=SHAPE).count()
+    return Publication.objects.exclude(shape__in=AS_SERVED).count()
 
 
 def republish(*, everything: bool = False, progress: Callable[[int], None] = lambda n: None) -> int:
     """
     Render live articles again, in chunks; return how many documents changed.
+
+    What was received from another installation is rendered there.
 
     :param everything: also those of the present shape, to be sure of every byte.
     :param progress: is told how many were looked at, after each chunk.
@@ -122,8 +129,7 @@ def republish(*, everything: bool = False, progress: Callable[[int], None] = lam
     changed, after = 0, UUID(int=0)
     while True:
         rows = Publication.objects.filter(pk__gt=after).order_by("pk")
-        if not everything:
-            rows = rows.exclude(shape=SHAPE)
+        rows = rows.exclude(shape__in={AS_RECEIVED} if everything else AS_SERVED)
         ids = list(rows.values_list("pk", flat=True)[:CHUNK])
         if not ids:
             return changed + remake_stale()
@@ -183,8 +189,8 @@ def _touch(turn: Turn, row: Publication, prepared: documents.Draft) -> None:
     The facts themselves may be others: a title that was waited for leads to an article which has
     gone again, and whose return must find this document.
     """
-    keys = PublicationKey.objects.filter(publication=row)
-    filed = dict(keys.values_list("fact_id", "version"))
+    rows = PublicationKey.objects.filter(publication=row)
+    filed = dict(rows.values_list("fact_id", "version"))
     seen = {
         fact.pk: fact.version for fact in map(prepared.facts.__getitem__, prepared.rendered.refs)
     }
@@ -193,7 +199,7 @@ def _touch(turn: Turn, row: Publication, prepared: documents.Draft) -> None:
         return
     for fact_id, version in seen.items():
         if filed[fact_id] != version:
-            keys.filter(fact_id=fact_id).update(version=version)
+            rows.filter(fact_id=fact_id).update(version=version)
 
 
 def _tell_of_people_and_shelves(turn: Turn, fact: Fact) -> None:

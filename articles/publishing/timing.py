@@ -15,9 +15,21 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
 
+from articles import auditing
+from articles.content.rendering import AS_RECEIVED
 from articles.models import Article, Change, Publication, Schedule
 
-from . import exclusive, going_live, log, readiness, working_copy
+from . import (
+    exclusive,
+    going_live,
+    keeping,
+    log,
+    readiness,
+    receiving,
+    reviews,
+    standing,
+    working_copy,
+)
 from .outcome import NotLive, NotReady, Outcome, Problem, Refusal
 
 APPLIER = 6_174_001  # any number that no other advisory lock of this database has
@@ -47,18 +59,28 @@ def schedule(
         if due_at <= at:
             raise NotReady([Problem("past", "due_at", f"{due_at:%Y-%m-%d %H:%M} UTC is past.")])
         if action == Schedule.Action.PUBLISH:
-            revision = working_copy.keep(working, at=at, by=by)
+            revision = keeping.keep(working, at=at, by=by)
             problems = tuple(readiness.problems(working, revision.content, due_at))
             if problems:
                 raise NotReady(problems)
-        unschedule(article=working, action=action, at=at, why="Replaced by another plan.")
-        return Schedule.objects.create(
+        _call_off(working, action, at, "Replaced by another plan.")
+        auditing.record(
+            act="scheduled",
+            at=at,
+            subject=working,
+            actor=by,
+            detail=f"To {action} at {due_at:%Y-%m-%d %H:%M} UTC"
+            + (f", revision {revision.number}" if revision else ""),
+        )
+        plan = Schedule.objects.create(
             article=working,
             action=action,
             revision=revision,
             due_at=due_at,
             created_by_id=by.pk if by else None,
         )
+        standing.restand([working.pk])
+        return plan
 
     return exclusive.run(act)
 
@@ -66,9 +88,13 @@ def schedule(
 def unschedule(*, article: Article, action: str, at: datetime, why: str = "Called off.") -> bool:
     """Call the plan off; return whether there was one."""
     with transaction.atomic():
-        working_copy.locked(article.pk)  # as whoever applies the plan: first this, then the plan
-        waiting = Schedule.objects.filter(article=article, action=action, done_at=None)
-        return bool(waiting.update(done_at=at, refusal=why))
+        # As whoever applies the plan: first this, then the plan.
+        working = working_copy.locked(article.pk)
+        was_waiting = _call_off(working, action, at, why)
+        if was_waiting:
+            auditing.record(act="called off", at=at, subject=working, detail=f"To {action}")
+        standing.restand([article.pk])
+        return was_waiting
 
 
 def next_due() -> datetime | None:
@@ -101,13 +127,28 @@ def apply_due() -> int:
 class _Due:
     """One thing that is due; called, it is done unless somebody else did it meanwhile."""
 
-    def __init__(self, *, moment: datetime, article_id: UUID, schedule: Schedule | None) -> None:
+    def __init__(
+        self,
+        *,
+        moment: datetime,
+        article_id: UUID,
+        schedule: Schedule | None = None,
+        is_received: bool = False,
+    ) -> None:
         self.moment = moment
         self.article_id = article_id
         self.schedule = schedule
+        self.is_received = is_received  # from the origin of a satellite: without a working copy
 
     def __call__(self, patient: bool) -> bool:
-        working = Article.objects.select_for_update(no_key=True).get(pk=self.article_id)
+        if self.is_received:
+            return self._expire_received()
+        working = working_copy.locked(self.article_id)
+        is_done = self._apply(working, patient)
+        standing.restand([working.pk])
+        return is_done
+
+    def _apply(self, working: Article, patient: bool) -> bool:
         if self.schedule is None:
             return self._expire(working)
         plan = Schedule.objects.select_for_update().get(pk=self.schedule.pk)
@@ -115,13 +156,28 @@ class _Due:
             return False
         # Marked before it is done: its own publishing must not call it off.
         plan.done_at = self.moment
+        with auditing.acting(auditing.CLOCK):
+            return self._carry_out(working, plan, patient)
+
+    def _carry_out(self, working: Article, plan: Schedule, patient: bool) -> bool:
+        detail = f"As planned by {plan.created_by}." if plan.created_by else ""
         try:
             with transaction.atomic():
                 plan.save(update_fields=["done_at"])
                 self._do(working, plan, patient)
+                done = "published" if plan.action == Schedule.Action.PUBLISH else "withdrawn"
+                auditing.record(act=done, at=self.moment, subject=working, detail=detail)
+                if plan.revision:
+                    reviews.approve(working, plan.revision, at=self.moment, by=plan.created_by)
         except Refusal as refusal:
             plan.refusal = str(refusal)
             plan.save(update_fields=["done_at", "refusal"])
+            auditing.record(
+                act="not done",
+                at=self.moment,
+                subject=working,
+                detail=f"To {plan.action}. {detail} {refusal}",
+            )
         return True
 
     def _do(self, working: Article, plan: Schedule, patient: bool) -> Outcome:
@@ -138,14 +194,33 @@ class _Due:
             going_live.take_away(working, at=self.moment, cause=Change.Cause.EXPIRED)
         except NotLive:
             return False
+        auditing.record(act="expired", at=self.moment, subject=working, actor=auditing.CLOCK)
         return True
+
+    def _expire_received(self) -> bool:
+        turn = log.begin(for_origin=True)
+        row = Publication.objects.filter(pk=self.article_id, expires_at=self.moment).first()
+        if row is None:
+            return False
+        receiving.expire(turn, row)
+        turn.end()
+        return True
+
+
+def _call_off(working: Article, action: str, at: datetime, why: str) -> bool:
+    waiting = Schedule.objects.filter(article=working, action=action, done_at=None)
+    return bool(waiting.update(done_at=at, refusal=why))
 
 
 def _first_due(now: datetime) -> _Due | None:
     plan = Schedule.objects.filter(done_at=None, due_at__lte=now).order_by("due_at", "id").first()
     expired = Publication.objects.filter(expires_at__lte=now).order_by("expires_at", "id").first()
     if expired and (plan is None or (expired.expires_at or now) <= plan.due_at):
-        return _Due(moment=expired.expires_at or now, article_id=expired.pk, schedule=None)
+        return _Due(
+            moment=expired.expires_at or now,
+            article_id=expired.pk,
+            is_received=expired.shape == AS_RECEIVED,
+        )
     if plan:
         return _Due(moment=plan.due_at, article_id=plan.article_id, schedule=plan)
     return None

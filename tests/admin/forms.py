@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from articles import publishing
+
 ADD = reverse("admin:articles_article_add")
 LIST = reverse("admin:articles_article_changelist")
 
@@ -62,6 +64,17 @@ def errors_of(response):
 
 def messages_of(response):
     return [str(message) for message in response.context["messages"]]
+
+
+def placed(article):
+    """Return the links in reading order as (title, section's heading or None)."""
+    content = publishing.content_of(article)
+    found = [
+        (link["title"], section["heading"])
+        for section in content["sections"]
+        for link in section["related_links"]
+    ]
+    return found + [(link["title"], None) for link in content["related_links"]]
 
 
 def _add(data, field):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from articles import publishing
+from articles.models import LinkTarget
 from tests.admin.forms import ADD, page_of
 from tests.conftest import NOON
 
@@ -109,3 +111,19 @@ def test_an_article_that_there_is_not_is_not_found(admin_client, make_article):
     article.delete()
 
     assert {admin_client.get(address).status_code for address in addresses} == {404}
+
+
+def test_says_what_was_found_of_outside_links(admin_client, make_article):
+    article = make_article(links=[{"url": "https://a.example/"}, {"url": "https://b.example/"}])
+    LinkTarget.objects.filter(host="a.example").update(
+        state="failing", is_problem=True, checked_at=NOON, detail="The page isn’t there."
+    )
+    publishing.save(article=article, at=NOON)
+
+    shown = page(admin_client, article)
+
+    assert "Leads out. Failing. The page isn’t there. Checked 1 March 2026." in shown
+    assert "1 outside link fails." in shown
+    assert (
+        f"{reverse('admin:articles_article_links')}?article={article.pk}&amp;show=failing" in shown
+    )

@@ -95,3 +95,29 @@ def test_django_s_own_deletion_is_nowhere(admin_client, make_article):
 
     assert "delete_selected" not in listed
     assert Article.objects.filter(pk=article.pk).exists()
+
+
+def test_comes_back_with_its_sections_links_and_history(admin_client, make_live, make_tag):
+    target = make_live(title="Rivers")
+    article = make_live(
+        title="Ice",
+        sections=("<p>One.</p>", {"heading": "Talks", "html": "<p>Two.</p>"}),
+        links=[{"target": target, "after": 1}, {"title": "Still to come"}],
+        tags=[make_tag()],
+    )
+    Article.objects.filter(pk=article.pk).update(title="Black ice")
+    publishing.save(article=article, at=NOON, note="Second thoughts")
+    article.refresh_from_db()
+    content, status = publishing.content_of(article), article.status
+    history = list(article.revisions.order_by("number").values())
+
+    admin_client.post(page_of(article, "bin"))
+    admin_client.post(page_of(article, "restore"))
+
+    article = Article.objects.get(pk=article.pk)
+    assert publishing.content_of(article) == content
+    assert list(article.revisions.order_by("number").values()) == history
+    assert (status, article.status) == ("changed", "withdrawn")
+    page = admin_client.get(page_of(article, "revisions")).content.decode()
+    assert "Second thoughts" in page
+    assert admin_client.get(page_of(article, "compare")).status_code == 200

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from articles import publishing
 from articles.admin import bulk
 from articles.models import Article, Publication
 from tests.admin.forms import LIST, messages_of, page_of
+from tests.conftest import NOON
 
 
 def choose(client, act, *articles):
@@ -97,3 +99,94 @@ def test_nothing_chosen_is_told(admin_client, make_article):
 
 def test_an_act_that_there_is_not_is_not_found(admin_client, make_article):
     assert perform(admin_client, "explode", make_article()).status_code == 404
+
+
+def tag_several(client, tag, *articles, **more):
+    address = reverse("admin:articles_article_bulk", args=["tag"])
+    data = {"article": [str(each.pk) for each in articles], "what": "add", "tag": str(tag.pk)}
+    return client.post(address, data | more).content.decode()
+
+
+def test_asks_which_tag(admin_client, make_article, make_tag):
+    tag = make_tag("water")
+
+    page = choose(admin_client, "tag", make_article()).content.decode()
+
+    assert f'<option value="{tag.pk}">water</option>' in page
+    assert 'name="publish"' in page
+
+
+def test_tags_the_drafts_and_leaves_what_is_live(admin_client, make_live, make_article, make_tag):
+    tag = make_tag("water")
+    live, draft = make_live(), make_article(title="Rain")
+    has_it = make_article(title="Ice", tags=[tag])
+    before = Publication.objects.values().get()
+
+    page = tag_several(admin_client, tag, live, draft, has_it)
+
+    assert Article.objects.filter(tags=tag).count() == 3
+    assert Publication.objects.values().get() == before
+    assert "Done: 3" in page
+    assert "Has it already." in page
+
+
+def test_publishes_only_those_whose_callers_get_the_tag_alone(
+    admin_client, make_live, make_article, make_tag
+):
+    tag = make_tag("water")
+    settled, changed = make_live(), make_live(title="Rain")
+    draft = make_article(title="Ice")
+    Article.objects.filter(pk=changed.pk).update(title="Half an idea")
+    publishing.save(article=changed, at=NOON)
+
+    page = tag_several(admin_client, tag, settled, changed, draft, publish="on")
+
+    live = {row.pk: row.revision_number for row in Publication.objects.all()}
+    assert live == {settled.pk: 2, changed.pk: 1}
+    assert page.count("Saved as a draft, not published") == 2
+    assert page.count("Live now.") == 1
+
+
+def test_takes_a_tag_off(admin_client, make_article, make_tag):
+    tag = make_tag("water")
+    article = make_article(tags=[tag])
+
+    tag_several(admin_client, tag, article, what="remove")
+
+    assert not article.tags.exists()
+
+
+def test_no_tag_chosen_is_told_and_nothing_is_done(admin_client, make_article, make_tag):
+    article = make_article()
+
+    make_tag()
+    address = reverse("admin:articles_article_bulk", args=["tag"])
+    data = {"article": [str(article.pk)], "what": "add", "tag": ""}
+    page = admin_client.post(address, data).content.decode()
+
+    assert "Nothing was done." in page
+    assert "This field is required." in page
+    assert f'name="article" value="{article.pk}"' in page
+    assert not article.tags.exists()
+
+
+def test_a_writer_tags_their_own_alone(client, make_editor, make_article, make_tag):
+    writer = make_editor("view_article", "change_own_article")
+    own, other = make_article(created_by=writer), make_article(title="Rain")
+    client.force_login(writer)
+
+    page = tag_several(client, make_tag(), own, other)
+
+    assert (own.tags.count(), other.tags.count()) == (1, 0)
+    assert "it isn’t yours" in page
+
+
+def test_who_may_not_publish_tags_drafts_alone(client, make_editor, make_live, make_tag):
+    article, tag = make_live(), make_tag()
+    client.force_login(make_editor("view_article", "change_article"))
+    before = Publication.objects.values().get()
+
+    tag_several(client, tag, article, publish="on")
+
+    assert list(article.tags.all()) == [tag]
+    assert Publication.objects.values().get() == before

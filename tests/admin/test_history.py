@@ -96,3 +96,64 @@ def test_hides_from_the_public_history_and_shows_again(admin_client, article):
 
     assert hidden
     assert not article.revisions.get(number=1).is_hidden
+
+
+def test_compares_any_two(admin_client, article):
+    page = admin_client.get(page_of(article, "compare"), {"from": "3", "to": "2"}).content.decode()
+
+    assert "<del>Water</del>" in page
+    assert "<ins>Ice</ins>" in page
+    assert "Revision 3 (draft), 1 March 2026, 14:00 UTC" in page
+    assert "admin: Melting 1" in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "numbers"),
+    [
+        ({}, (1, 3)),
+        ({"from": "live", "to": "draft"}, (1, 3)),
+        ({"from": "2"}, (2, 3)),
+        ({"to": "2"}, (1, 2)),
+    ],
+)
+def test_compares_with_what_is_live_and_with_the_draft(admin_client, article, asked, numbers):
+    context = admin_client.get(page_of(article, "compare"), asked).context
+
+    assert (context["before"].number, context["after"].number) == numbers
+
+
+@pytest.mark.parametrize("asked", [{"from": "9"}, {"to": "x"}, {"from": "-1"}, {"to": "9" * 30}])
+def test_compares_with_nothing_that_there_is_not(admin_client, article, asked):
+    assert admin_client.get(page_of(article, "compare"), asked).status_code == 404
+
+
+def test_says_that_both_are_the_same(admin_client, article):
+    page = admin_client.get(page_of(article, "compare"), {"from": "2", "to": "2"}).content.decode()
+
+    assert "Both hold exactly the same." in page
+
+
+def test_comparing_names_people_tags_and_targets(
+    admin_client, make_live, make_author, make_tag, django_assert_max_num_queries
+):
+    target = make_live(title="Rivers")
+    article = make_live(title="Ice", slug="ice", links=[{"target": target}], tags=[make_tag()])
+    article.bylines.create(author=make_author())
+    article.tags.clear()
+    article.related_links.update(target=None, url="https://a.kz/")
+    publishing.save(article=article, at=NOON)
+
+    with django_assert_max_num_queries(25):
+        page = admin_client.get(page_of(article, "compare")).content.decode()
+
+    assert "<ins>Saule Omarova</ins>" in page
+    assert "<del>talks</del>" in page
+    assert "leads elsewhere" in page
+    assert "<del>“Rivers”</del>" in page
+
+
+def test_shows_before_restoring_what_the_draft_will_be(admin_client, article):
+    page = admin_client.get(page_of(article, "revision_restore", 2)).content.decode()
+
+    assert "<del>Water</del>" in page
+    assert "<ins>Ice</ins>" in page

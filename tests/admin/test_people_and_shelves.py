@@ -7,6 +7,7 @@ import json
 import pytest
 from django.urls import reverse
 
+from articles import publishing
 from articles.models import Author, Category, Fact, Publication, Tag
 from tests.admin.forms import messages_of, page_of
 
@@ -175,3 +176,31 @@ def test_the_list_counts_live_articles_at_one_cost(
 
     counts = {thing.name: thing.live_count for thing in response.context["cl"].result_list}
     assert counts == {f"Name {number}": int(number == 7) for number in range(20)}
+
+
+def test_its_page_says_how_many_articles_follow_until_all_do(admin_client, make_author, make_live):
+    author = make_author(name="Saule")
+    make_live(authors=[author])
+    author.name = "Aigul"
+    publishing.save_embedded(thing=author)
+
+    meanwhile = admin_client.get(address(author)).content.decode()
+    publishing.remake_stale()
+    afterwards = admin_client.get(address(author)).content.decode()
+
+    assert "0 of 1 live articles show this author as it is now" in meanwhile
+    assert '<progress id="remake-progress" max="1" value="0">' in meanwhile
+    assert 'data-renew="2"' in meanwhile
+    assert "remake-progress" not in afterwards
+    assert "data-renew" not in afterwards
+
+
+def test_what_it_does_not_wait_for_is_said(admin_client, make_author, make_live, monkeypatch):
+    monkeypatch.setattr("articles.admin.people_and_shelves.REMAKING_SECONDS", 0)
+    author = make_author(name="Saule")
+    make_live(authors=[author])
+    make_live(title="Rain", authors=[author])
+
+    response = save(admin_client, author, name="Aigul", _confirmed="yes")
+
+    assert any("2 more follow in the background" in each for each in messages_of(response))

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from articles import publishing
-from articles.models import Change, Publication
+from articles.models import Article, Change, Publication
 from tests.admin.forms import messages_of, page_of
 from tests.conftest import NOON
 
@@ -139,3 +139,62 @@ def test_is_a_transaction_of_its_own(admin_client, make_article):
     publish(admin_client, article)
 
     assert Publication.objects.get().pk == article.pk
+
+
+def test_shows_word_by_word_what_changes_for_callers(admin_client, make_live):
+    article = make_live(title="Snow in Astana", sections=("<p>It fell on Monday.</p>",))
+    Article.objects.filter(pk=article.pk).update(title="Snow in May")
+    article.sections.update(html="<p>It fell on Tuesday.</p>")
+    publishing.save(article=article, at=NOON)
+
+    page = admin_client.get(page_of(article, "publish")).content.decode()
+
+    assert "Snow in <del>Astana</del>" in page
+    assert "Snow in <ins>May</ins>" in page
+    assert "It fell on <del>Monday</del>." in page
+    assert "1 field and 1 section: 2 words removed, 2 added" in page
+
+
+def test_says_of_a_first_publishing_what_is_new(admin_client, make_article):
+    article = make_article(sections=("<p>One two.</p>", "<p>Three.</p>"), links=[{"title": "x"}])
+
+    page = admin_client.get(page_of(article, "publish")).content.decode()
+
+    assert "Everything is new to them" in page
+    for name, value in (("Sections", "2"), ("Words", "3"), ("Related links", "1")):
+        assert f"<dt>{name}</dt><dd>{value}</dd>" in page
+    assert 'class="comparison"' not in page
+
+
+def test_names_the_other_articles_that_change(admin_client, make_article, make_live):
+    article = make_article(title="Ice")
+    linking = make_live(title="Rivers", links=[{"target": article}])
+    other = make_live(title="Steppe")
+
+    page = admin_client.get(page_of(article, "publish")).content.decode()
+
+    assert "1 other article changes for callers" in page
+    assert f'<a href="{page_of(linking)}">Rivers</a>\ngains the link “Ice”' in page
+    assert page_of(other) not in page
+
+
+def test_says_how_a_link_of_another_is_called_then(admin_client, make_live):
+    article = make_live(title="Ice")
+    make_live(title="Rivers", links=[{"target": article}])
+    Article.objects.filter(pk=article.pk).update(title="Black ice")
+    publishing.save(article=article, at=NOON)
+
+    page = admin_client.get(page_of(article, "publish")).content.decode()
+
+    assert "names it “Black ice”, no longer “Ice”" in page
+
+
+def test_costs_the_same_for_two_others_and_for_twenty(
+    admin_client, make_article, make_live, django_assert_max_num_queries
+):
+    article = make_article(title="Ice")
+    for number in range(20):
+        make_live(title=f"Rivers {number}", links=[{"target": article}])
+
+    with django_assert_max_num_queries(45):
+        admin_client.get(page_of(article, "publish"))

@@ -36,3 +36,15 @@ def test_what_is_not_live_is_not_withdrawn(admin_client, make_article):
 
     assert "isn't live" in messages_of(response)[0]
     assert not Change.objects.exists()
+
+
+def test_names_the_articles_that_lose_a_link_and_no_others(admin_client, make_live, make_article):
+    article = make_live(title="Ice")
+    linking = make_live(title="Rivers", links=[{"target": article}])
+    draft = make_article(title="Steppe", links=[{"target": article}])
+
+    page = admin_client.get(page_of(article, "withdraw")).content.decode()
+
+    assert "1 other article changes for callers" in page
+    assert f'<a href="{page_of(linking)}">Rivers</a>\nloses the link “Ice”' in page
+    assert f'<a href="{page_of(draft)}">Steppe</a>' in page

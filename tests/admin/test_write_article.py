@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import pytest
-
 from articles import publishing
 from articles.admin import ArticleAdmin
-from articles.models import Article, Publication, RelatedLink, Section
-from tests.admin.forms import ADD, errors_of, filled, messages_of, new_article, page_of
+from articles.models import Article, Publication, Section
+from tests.admin.forms import ADD, errors_of, filled, messages_of, new_article, page_of, placed
 from tests.conftest import NOON
 
 FIRST, SECOND, THIRD = (UUID(int=number) for number in (1, 2, 3))
@@ -17,17 +15,6 @@ FIRST, SECOND, THIRD = (UUID(int=number) for number in (1, 2, 3))
 
 def bodies(article):
     return [section.html for section in article.sections.all()]
-
-
-def placed(article):
-    """Return the links in reading order as (title, section's heading or None)."""
-    content = publishing.content_of(article)
-    found = [
-        (link["title"], section["heading"])
-        for section in content["sections"]
-        for link in section["related_links"]
-    ]
-    return found + [(link["title"], None) for link in content["related_links"]]
 
 
 def test_a_new_article_is_saved_whole(admin_client, make_author, make_category, make_tag):
@@ -105,6 +92,23 @@ def test_one_uid_for_two_sections_is_refused(admin_client):
     assert not Article.objects.exists()
 
 
+def test_a_new_section_that_was_removed_again_is_not_saved(admin_client, make_article):
+    known = make_article(title="Another").sections.get()
+    sections = [
+        {"uid": str(FIRST), "html": "1"},
+        {"uid": str(known.pk), "html": "2", "DELETE": "on"},
+        {"uid": str(SECOND), "html": "3", "level": "9", "DELETE": "on"},
+    ]
+
+    admin_client.post(
+        ADD, new_article(sections=sections, links=[{"place": str(SECOND), "title": "Wanted"}])
+    )
+
+    article = Article.objects.get(title="Snow in Astana")
+    assert bodies(article) == ["<p>1</p>"]
+    assert placed(article) == [("Wanted", "")]
+
+
 def test_rows_in_which_nothing_was_typed_are_no_rows(admin_client):
     admin_client.post(
         ADD,
@@ -144,112 +148,6 @@ def test_saved_sections_change_places(admin_client, make_article):
     )
 
     assert bodies(article) == ["<p>b</p>", "<p>a</p>"]
-
-
-@pytest.mark.parametrize(
-    ("deleted", "expected"),
-    [
-        ([1], [("to-a", "A"), ("to-b", "A"), ("to-c", "C"), ("end", None)]),
-        ([0], [("to-a", "B"), ("to-b", "B"), ("to-c", "C"), ("end", None)]),
-        ([0, 1], [("to-a", "C"), ("to-b", "C"), ("to-c", "C"), ("end", None)]),
-        ([0, 1, 2], [("to-a", None), ("to-b", None), ("to-c", None), ("end", None)]),
-    ],
-)
-def test_a_deleted_section_leaves_its_links_to_its_neighbour(
-    admin_client, make_article, deleted, expected
-):
-    article = make_article(
-        sections=[{"heading": name, "html": f"<p>{name}</p>"} for name in "ABC"],
-        links=[
-            {"title": "to-a", "after": 0},
-            {"title": "to-b", "after": 1},
-            {"title": "to-c", "after": 2},
-            {"title": "end"},
-        ],
-    )
-    RelatedLink.objects.update(position=0)  # each the first at its place, as importers count
-    data = filled(admin_client, page_of(article))
-
-    admin_client.post(
-        page_of(article), data | {f"sections-{index}-DELETE": "on" for index in deleted}
-    )
-
-    assert placed(article) == expected
-
-
-def test_links_that_move_stand_behind_those_that_were_there(admin_client, make_article):
-    article = make_article(
-        sections=[{"heading": name, "html": f"<p>{name}</p>"} for name in "AB"],
-        links=[
-            {"title": "first of A", "after": 0},
-            {"title": "second of A", "after": 0},
-            {"title": "of B", "after": 1},
-        ],
-    )
-    RelatedLink.objects.filter(title="of B").update(position=0)  # the first at its place
-    data = filled(admin_client, page_of(article))
-
-    admin_client.post(page_of(article), data | {"sections-1-DELETE": "on"})
-
-    assert placed(article) == [("first of A", "A"), ("second of A", "A"), ("of B", "A")]
-
-
-def test_a_link_moves_to_another_section(admin_client, make_article):
-    article = make_article(
-        sections=[{"heading": "A", "html": "a"}, {"heading": "B", "html": "b"}],
-        links=[{"title": "x", "after": 0}],
-    )
-    second = article.sections.all()[1]
-    data = filled(admin_client, page_of(article))
-
-    admin_client.post(page_of(article), data | {"related_links-0-place": str(second.pk)})
-
-    assert placed(article) == [("x", "B")]
-
-
-def test_a_link_can_not_stand_after_a_section_of_another_article(admin_client, make_article):
-    other = make_article(title="Another").sections.get()
-    article = make_article(links=[{"title": "x"}])
-    data = filled(admin_client, page_of(article))
-
-    response = admin_client.post(page_of(article), data | {"related_links-0-place": str(other.pk)})
-
-    assert "Select a valid choice" in errors_of(response)[0]
-    assert article.related_links.get().after is None
-
-
-@pytest.mark.parametrize(
-    ("link", "message"),
-    [
-        ({"place": "", "position": "1", "label": ""}, None),
-        ({"url": "https://example.org", "target": "another"}, "not both"),
-        ({"target": "itself"}, "its own article"),
-        ({"url": "nonsense"}, "valid URL"),
-    ],
-)
-def test_a_link_leads_to_one_place(admin_client, make_article, link, message):
-    article, another = make_article(), make_article(title="Another")
-    targets = {"another": str(another.pk), "itself": str(article.pk)}
-    link = link | ({"target": targets[link["target"]]} if "target" in link else {})
-    data = filled(admin_client, page_of(article))
-    row = {f"related_links-0-{name}": value for name, value in ({"label": "Read"} | link).items()}
-
-    response = admin_client.post(
-        page_of(article), data | {"related_links-TOTAL_FORMS": "1", "_continue": "1"} | row
-    )
-
-    if message:
-        assert message in errors_of(response)[0]
-    assert not article.related_links.exists()
-
-
-def test_a_link_that_was_emptied_is_not_kept_as_nothing(admin_client, make_article):
-    article = make_article(links=[{"title": "x"}])
-    data = filled(admin_client, page_of(article))
-
-    response = admin_client.post(page_of(article), data | {"related_links-0-title": ""})
-
-    assert "leads nowhere" in errors_of(response)[0]
 
 
 def test_html_is_cleaned_and_what_went_is_told(admin_client):
@@ -382,12 +280,3 @@ def test_a_uid_that_is_none_is_refused(admin_client):
     response = admin_client.post(ADD, data)
 
     assert errors_of(response) == ["Enter a valid UUID."]
-
-
-def test_a_saved_link_shows_its_place(admin_client, make_article):
-    article = make_article(links=[{"title": "x", "after": 0}])
-
-    page = admin_client.get(page_of(article)).content.decode()
-
-    section = article.sections.get()
-    assert page.count(f'<option value="{section.pk}" selected>1. It fell.</option>') == 1

@@ -154,7 +154,7 @@ def test_a_former_slug_redirects_for_good_and_keeps_the_query(api, make_live):
     assert response["Location"] == (
         "http://127.0.0.1:8000/api/v1/articles/winter-in-astana?fields=title"
     )
-    assert response["Cache-Control"] == "public, max-age=60"
+    assert response["Cache-Control"].startswith("public, max-age=60, s-maxage=60, stale")
     assert api.get("/api/v1/articles/winter-in-astana").status_code == 200
 
 
@@ -176,7 +176,7 @@ def test_is_gone_at_the_moment_it_expires(api, make_live):
 
 def test_no_copy_outlives_an_expiry_or_a_schedule(api, make_live, make_article):
     article = make_live()
-    assert api.get(PATH)["Cache-Control"] == "public, max-age=60"
+    assert seconds(api.get(PATH)["Cache-Control"]) == 60
 
     Publication.objects.filter(pk=article.pk).update(expires_at=timezone.now() + SOON)
     expiring = api.get(PATH)["Cache-Control"]
@@ -242,4 +242,4 @@ def test_a_head_has_the_headers_and_no_body(api, make_live):
 
 
 def seconds(cache_control):
-    return int(cache_control.removeprefix("public, max-age="))
+    return int(cache_control.removeprefix("public, max-age=").partition(",")[0])

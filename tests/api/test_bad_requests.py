@@ -52,12 +52,12 @@ def refused(response):
             "“Tag” isn't a parameter here. Did you mean “tag”?",
         ),
         (
-            f"{ARTICLES}?q=snow",
-            "q",
+            f"{ARTICLES}?query=snow",
+            "query",
             "unknown",
-            "“q” isn't a parameter here. This path takes: count, page_size, cursor, tag, tag_all, "
-            "author, category, language, id, published_after, published_before, modified_after, "
-            "ordering, fields.",
+            "“query” isn't a parameter here. This path takes: count, page_size, cursor, tag, "
+            "tag_all, author, category, language, id, published_after, published_before, "
+            "modified_after, q, ordering, fields.",
         ),
         (
             f"{SNOW}?field=title",
@@ -261,7 +261,16 @@ def test_a_405_says_what_is_allowed(api, db):
 
 @pytest.mark.parametrize("url", [ARTICLES, SNOW, "/api/v1/authors", "/api/v1/schema"])
 @pytest.mark.parametrize(
-    "accept", ["text/html", "image/*", "application/json;q=0", "application/json;q=0, */*;q=0"]
+    "accept",
+    [
+        "text/html",
+        "image/*",
+        "application/json;q=0",
+        "application/json;q=0, */*;q=0",
+        "application/json;q=nan",
+        "application/json;q=much",
+        "application/json;charset*=bogus''utf-8",
+    ],
 )
 def test_what_nobody_offers_is_a_406(api, make_live, url, accept):
     make_live(at=NOON)

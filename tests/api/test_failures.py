@@ -8,8 +8,15 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
+from articles.api import errors
+
 SECRET = 'connection to server at "10.0.0.7", user "astana" failed'
 PATHS = ["/api/v1/articles", "/api/v1/articles/snow-in-astana", "/api/v1/tags"]
+
+
+@pytest.fixture(autouse=True)
+def nothing_was_told_before(monkeypatch):
+    monkeypatch.setattr(errors, "_told_at", float("-inf"))
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -74,3 +81,30 @@ def test_the_admin_keeps_pages_for_people(client, db):
     response = client.get("/admin/nothing/at/all/")
 
     assert response["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_whoever_works_in_admin_is_told_that_nothing_is_lost(admin_client, error, method):
+    def away(execute, sql, params, many, context):
+        raise error(SECRET)
+
+    admin_client.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        response = getattr(admin_client, method)("/admin/articles/article/add/")
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == "5"
+    assert "what you typed is still there" in response.content.decode()
+    assert SECRET not in response.content.decode()
+
+
+def test_a_database_that_stays_away_is_logged_now_and_then(api, db, caplog):
+    def away(execute, sql, params, many, context):
+        raise OperationalError(SECRET)
+
+    with connection.execute_wrapper(away), caplog.at_level(logging.ERROR):
+        for _ in range(5):
+            assert api.get(PATHS[0]).status_code == 503
+
+    assert caplog.text.count("Traceback") == 1

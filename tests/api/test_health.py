@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from articles.models import Publication
+from articles import publishing
+from articles.models import Origin, Publication, Worker
+from articles.publishing import log
 
-READY = {"database": "ok", "migrations": "ok", "documents": "ok"}
+READY = {"database": "ok", "migrations": "ok", "copy": "ok", "documents": "ok"}
+NO_WORKER = "There is none: nothing is done in the background. Start manage.py worker."
 
 
 def test_a_process_that_answers_is_alive_and_no_database_is_asked(client):
@@ -24,7 +29,11 @@ def test_a_migrated_database_is_ready(client, db):
     response = client.get("/readyz")
 
     assert response.status_code == 200
-    assert response.json() == {"status": "ok", "checks": READY}
+    assert response.json() == {
+        "status": "ok",
+        "checks": READY | {"worker": NO_WORKER},
+        "worker_seen_seconds_ago": None,
+    }
     assert response["Cache-Control"] == "no-store"
 
 
@@ -70,7 +79,8 @@ def test_a_database_that_does_not_answer_is_not_ready(client, transactional_db, 
 
 
 def test_a_migration_that_waits_is_named(client, db):
-    MigrationRecorder.Migration.objects.filter(app="articles", name="0002_log_head").delete()
+    # The newest: whatever follows one that waits would wait as well.
+    MigrationRecorder.Migration.objects.filter(app="articles").order_by("name").last().delete()
 
     response = client.get("/readyz")
 
@@ -92,3 +102,48 @@ def test_documents_of_an_older_shape_are_counted(client, make_live):
     assert response.json()["checks"] == READY | {
         "documents": "Of an older shape: 1 of the documents. Run manage.py republish."
     }
+
+
+def test_a_satellite_is_ready_once_all_of_its_origin_is_there(client, db):
+    publishing.become_satellite(url="https://origin.example.org")
+
+    response = client.get("/readyz")
+
+    assert response.status_code == 503
+    assert response.json()["checks"]["copy"].startswith("Not all of the origin's articles")
+    Origin.objects.update(is_whole=True)
+    assert client.get("/readyz").status_code == 200
+
+
+def seen(seconds_ago, **fields):
+    """Leave a worker that was seen so long ago."""
+    seen_at = log.clock() - timedelta(seconds=seconds_ago)
+    said = {"host": "a", "pid": 7, "release": "1", "started_at": seen_at, "seen_at": seen_at}
+    Worker.objects.create(**said | fields)
+
+
+def test_it_says_how_long_ago_a_worker_was_seen(client, db):
+    seen(600)
+    seen(10)
+
+    answer = client.get("/readyz").json()
+
+    assert answer["checks"]["worker"] == "ok"
+    assert 10 <= answer["worker_seen_seconds_ago"] < 30
+
+
+def test_a_worker_that_is_gone_is_only_warned_of(client, db):
+    seen(600)
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["status"]) == (200, "ok")
+    assert response.json()["checks"]["worker"] == (
+        "The last was seen 10 minutes ago. Start manage.py worker."
+    )
+
+
+def test_a_worker_that_was_stopped_is_none(client, db):
+    seen(5, stopped_at=log.clock())
+
+    assert client.get("/readyz").json()["checks"]["worker"] == NO_WORKER

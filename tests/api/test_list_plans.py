@@ -6,6 +6,7 @@ With 3,000 articles, so that a plan which reads all of them would be the dearer 
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,8 +14,9 @@ import pytest
 from django.db import connection
 
 from articles.content import rendering
-from articles.models import Fact, KeyCount, Publication, PublicationKey, listing
+from articles.models import Change, Fact, KeyCount, Publication, PublicationKey, walk
 from articles.models.listing import Order, Place, Selection, page
+from tests.analyzing import analyze
 from tests.conftest import NOON
 
 MANY = 3_000
@@ -70,26 +72,47 @@ def filed(db):
         ],
         batch_size=500,
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    # An empty log would be read whole and sorted.
+    Change.objects.bulk_create(
+        Change(
+            sequence=number + 1,
+            token=f"{number:x}",
+            subject="article",
+            subject_id=row.pk,
+            kind="published",
+            slug=row.slug,
+            cause="edited",
+            happened_at=row.published_at,
+        )
+        for number, row in enumerate(rows)
+    )
+    analyze()
 
 
 def explained(selection, **arguments):
     """Return the page and the plan of its one query, as the database words it."""
+    arguments = {"order": Order(), "size": 20, "at": NOON} | arguments
+    found, (plan,) = with_plans(lambda: page(selection, **arguments))
+    return found, plan
+
+
+def with_plans(act):
+    """Return what the act returns, and the plans of its queries."""
     asked = []
 
     def listen(execute, sql, params, many, context):
         asked.append((sql, params))
         return execute(sql, params, many, context)
 
-    arguments = {"order": Order(), "size": 20, "at": NOON} | arguments
     with connection.execute_wrapper(listen):
-        found = page(selection, **arguments)
-    ((sql, params),) = asked
+        found = act()
     word = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+    plans = []
     with connection.cursor() as cursor:
-        cursor.execute(f"{word} {sql}", params)
-        return found, "\n".join(str(row[-1]) for row in cursor.fetchall())
+        for sql, params in asked:
+            cursor.execute(f"{word} {sql}", params)
+            plans.append("\n".join(str(row[-1]) for row in cursor.fetchall()))
+    return found, plans
 
 
 def numbers(found):
@@ -147,6 +170,32 @@ def test_a_deep_page_starts_where_it_starts(is_backward):
 
 
 @pytest.mark.usefixtures("filed")
+def test_articles_by_their_ids_are_looked_up():
+    """Although most facts have one article, its own, so that any walk looks short."""
+    own = Fact.objects.bulk_create(
+        Fact(kind="article", ref=str(UUID(int=number + 1)), slug=f"article-{number}")
+        for number in range(MANY)
+    )
+    PublicationKey.objects.bulk_create(
+        PublicationKey(
+            publication_id=UUID(fact.ref),
+            fact=fact,
+            version=1,
+            published_at=NOON,
+            modified_at=NOON,
+        )
+        for fact in own
+    )
+    analyze()
+
+    found, plan = explained(Selection(ids=tuple(UUID(int=number) for number in range(1, 11))))
+
+    assert len(found.entries) == 10
+    assert "key_by_" not in plan, plan  # no walk
+    assert "Seq Scan on articles_publicationkey" not in plan, plan
+
+
+@pytest.mark.usefixtures("filed")
 def test_all_of_walks_along_the_scarcest():
     both = Selection(groups=((("tag", "common"),), (("tag", "rare"),), (("language", "en"),)))
 
@@ -190,7 +239,9 @@ def test_many_of_which_any_is_met_are_looked_up_once_for_each_walk():
     found, plan = explained(Selection(groups=groups))
 
     assert numbers(found) == list(range(0, MANY, 100))[::-1][:20]
-    looked_up = plan.count("on articles_fact") + plan.count("SEARCH articles_fact")
+    # What a page tells of the log comes first, in the words of either database.
+    walked = re.split("articles_loghead log|UNION ALL", plan, maxsplit=1)[1]
+    looked_up = walked.count("on articles_fact") + walked.count("SEARCH articles_fact")
     assert looked_up <= 3 * 50, looked_up  # not one for each of 50 times 50
 
 
@@ -205,10 +256,26 @@ def test_many_of_which_any_is_met_are_looked_up_once_for_each_walk():
     ],
 )
 def test_the_scarcest_is_found_by_its_count(names, expected):
-    statement = listing._scarcest(Selection(groups=tuple((name,) for name in names)))
+    statement = walk.scarcest(Selection(groups=tuple((name,) for name in names)))
 
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {statement.text}", statement.parameters)
         (chosen,) = cursor.fetchone()
 
     assert chosen == Fact.objects.filter(slug=expected or "-").values_list("pk", flat=True).first()
+
+
+@pytest.mark.usefixtures("filed")
+@pytest.mark.parametrize("path", ["/api/v1/tags", "/api/v1/tags/common"])
+def test_counting_what_is_filed_begins_with_what_has_expired(api, path):
+    """Not with all that is filed under a tag, of which next to nothing has."""
+    for tag in Fact.objects.filter(kind="tag"):
+        tag.data = {"id": str(UUID(int=tag.pk)), "slug": tag.slug, "name": tag.slug}
+        tag.save()
+
+    answer, plans = with_plans(lambda: api.get(path))
+
+    assert b'"article_count":1000' in answer.content
+    (plan,) = [plan for plan in plans if "articles_keycount" in plan]
+    assert "publication_by_expiry" in plan, plan
+    assert "key_by_" not in plan, plan

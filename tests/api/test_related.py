@@ -66,6 +66,7 @@ def test_is_empty_lists_where_there_is_nothing(api, make_live):
     assert api.get(PATH, {"count": "exact"}).json() == {
         "chosen": [],
         "linked_from": {"results": [], "next": None, "previous": None, "count": 0},
+        "similar": None,
     }
 
 
@@ -109,3 +110,34 @@ def test_a_draft_has_none(api, make_article):
     make_article()
 
     assert api.get(PATH).status_code == 404
+
+
+def test_tells_what_is_like_it(api, make_live, make_tag, indexed):
+    tag = make_tag("ice")
+    linked = make_live(title="Frozen river linked", sections=("<p>Frozen river.</p>",))
+    make_live(title="Frozen river", sections=("<p>The frozen river and the skaters.</p>",))
+    make_live(title="By its tag", tags=[tag], sections=("<p>Nothing else.</p>",))
+    make_live(title="Camels", sections=("<p>They walk.</p>",))
+    make_live(
+        sections=("<p>Skaters on the frozen river.</p>",), tags=[tag], links=({"target": linked},)
+    )
+    indexed()
+
+    response = api.get(PATH)
+
+    similar = titles(response.json()["similar"])
+    # Never itself, nor what its links lead to.
+    assert set(similar) == {"Frozen river", "By its tag"}
+    assert response["Cache-Tag"] == "log"
+
+
+def test_may_not_be_kept_while_the_index_has_something_to_learn(api, make_live, indexed):
+    make_live()
+    indexed()
+    make_live(title="More snow")
+
+    response = api.get(PATH)
+
+    assert response.json()["similar"] == []
+    assert "Cache-Tag" not in response
+    assert "max-age=0" in response["Cache-Control"]

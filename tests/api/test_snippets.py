@@ -13,8 +13,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.utils import timezone
 
+from articles import preview
 from articles.api import operations, samples, snippets
 from articles.importing import sample_content
+from articles.models import Article
 from tests import curl
 from tests.conftest import NOON
 
@@ -23,10 +25,11 @@ GENERATOR = Path(sys.executable).with_name("openapi-python-client")
 
 
 @pytest.fixture
-def site(live_server, settings):
+def site(live_server, settings, indexed):
     """A running server with the sample content, as a caller reaches it."""
     settings.PUBLIC_URL = live_server.url
     sample_content.load_sample_content(at=timezone.now())
+    indexed()
     return live_server.url
 
 
@@ -47,8 +50,16 @@ def python_client(tmp_path_factory):
     return folder / "made"
 
 
-def everything():
-    return operations.read(operations.document())
+@pytest.fixture
+def values(site):
+    """What the examples ask for, with a preview link that this server has, for none is shown."""
+    newest = Article.objects.order_by("-created_at").first()
+    link = preview.share(article=newest, at=timezone.now())
+    return {**samples.SAMPLE_CONTENT, ("previews", "token"): preview.token_of(link.pk)}
+
+
+def everything(values=samples.SAMPLE_CONTENT):
+    return operations.read(operations.document(), values=values)
 
 
 def test_every_operation_has_all_three():
@@ -67,16 +78,17 @@ def test_every_operation_has_all_three():
         assert "openapi-fetch" in each.typescript
 
 
-def test_every_curl_line_gets_an_answer(site, tmp_path):
-    for each in everything():
+def test_every_curl_line_gets_an_answer(site, values, tmp_path):
+    for each in everything(values):
         done = curl.run(each.curl.replace(PUBLIC_URL, site), folder=tmp_path)
 
         assert done.status == 200, each.curl
-        assert json.loads(done.body)
+        is_lines = "application/jsonl" in each.media_types
+        assert all(map(json.loads, done.body.splitlines() if is_lines else [done.body]))
 
 
-def test_every_python_snippet_runs_on_the_generated_client(site, python_client, tmp_path):
-    for each in everything():
+def test_every_python_snippet_runs_on_the_generated_client(site, values, python_client, tmp_path):
+    for each in everything(values):
         (tmp_path / f"{each.id}.py").write_text(each.python.replace(PUBLIC_URL, site))
     run_all = (
         "import pathlib, runpy\n"
@@ -106,7 +118,8 @@ def test_typescript_calls_a_path_with_what_it_declares():
     paths = operations.document()["paths"]
     for each in everything():
         call = re.search(
-            r"client\.GET\(\"([^\"]+)\"(?:, \{\n  params: (.*),\n\})?\);", each.typescript
+            r"client\.GET\(\"([^\"]+)\"(?:, \{\n(?:  params: (.*),\n)?(?:  parseAs: .*,\n)?\})?\);",
+            each.typescript,
         )
         assert call, each.typescript
         assert call[1] in paths
@@ -139,6 +152,15 @@ def test_an_address_is_escaped_as_it_must_be():
 
 def test_the_samples_are_those_of_the_sample_content(site):
     assert samples.of_this_server(at=timezone.now()) == samples.SAMPLE_CONTENT
+
+
+def test_the_token_that_is_shown_to_everybody_opens_nothing(site, values):
+    shown = samples.of_this_server(at=timezone.now())["previews", "token"]
+
+    with pytest.raises(preview.NoLink):
+        preview.open_link(token=shown, at=timezone.now())
+    line = next(each.curl for each in everything() if each.id == "getPreview")
+    assert line == f"curl '{PUBLIC_URL}/api/v1/previews/{shown}'"
 
 
 def test_the_samples_are_of_what_is_live_here(make_live, make_author):

@@ -16,7 +16,7 @@ from playwright.sync_api import expect, sync_playwright
 # Playwright keeps an event loop in this thread, and Django would refuse to query beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)
 
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -52,13 +52,15 @@ def editor(browser, live_server, errors):
     """Open the admin as somebody who may do everything, in a window of its own."""
     User.objects.create_superuser("aigul", password="a long one")
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{live_server.url}/admin/login/?next=/admin/")
     page.fill("#id_username", "aigul")
     page.fill("#id_password", "a long one")
     page.click("input[type=submit]")
+    # A test that went on at once could leave before it is logged in.
+    expect(page.locator("#user-tools")).to_be_visible()
     yield page
     context.close()
     assert errors == []

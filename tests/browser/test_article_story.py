@@ -9,6 +9,9 @@ from playwright.sync_api import expect
 
 from articles.models import Article, Publication
 
+from . import bodies
+from .choices import choose
+
 ADD = reverse("admin:articles_article_add")
 
 
@@ -20,12 +23,6 @@ def add(page, prefix):
     page.click(f"#{prefix}-group .add-row a")
 
 
-def choose(page, typed, wanted):
-    """Type into the choice that is open, and take the row wanted."""
-    page.fill(".select2-container--open .select2-search__field", typed)
-    page.click(f".select2-results__option >> text={wanted}")
-
-
 def test_write_publish_edit_withdraw(editor, live_server, make_author, make_live):
     make_author(name="Saule Omarova")
     make_live(title="Rivers in winter")
@@ -34,9 +31,10 @@ def test_write_publish_edit_withdraw(editor, live_server, make_author, make_live
     # Written from nothing, with a link placed after a section that was never saved
     page.goto(live_server.url + ADD)
     page.fill("#id_title", "Қыс – winter")
-    page.fill("#id_sections-0-html", "The first snow came early.")
+    bodies.type_text(page, 0, "The first snow came early.")
     add(page, "sections")
     page.fill("#id_sections-1-heading", "The second month")
+    bodies.body(page, 1).get_by_role("button", name="HTML source").click()
     page.fill("#id_sections-1-html", "<p>It <b>stayed</b>.</p><script>x()</script>")
     expect(section(page, 1).locator(".inline_label")).to_have_text("2. The second month")
 

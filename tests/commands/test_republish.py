@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from articles import publishing
 from articles.models import Change, Publication
 from articles.publishing import exclusive
-from tests.invariants.test_busy import somebody_holds_the_log, wait_for_a_lock
+from tests.invariants.test_busy import holds_the_log, somebody, wait_for_a_lock
 
 
 def run(*arguments):
@@ -62,5 +62,5 @@ def test_a_site_that_is_busy_ends_it_with_a_sentence(make_live, monkeypatch):
     monkeypatch.setattr(exclusive, "WAIT_SECONDS", 0.2)
     wait_for_a_lock(milliseconds=50)
 
-    with somebody_holds_the_log(), pytest.raises(CommandError, match="What is done stays done"):
+    with somebody(holds_the_log), pytest.raises(CommandError, match="What is done stays done"):
         run("--all")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -77,6 +79,31 @@ def test_it_serves_and_stops_cleanly_at_ctrl_c(free_port, tmp_path):
     assert "Traceback" not in logged
     assert "http://127.0.0.1:8000/api/v1/articles" in said
     assert "Demo" not in said
+
+
+def test_whoever_waits_in_the_changes_feed_does_not_hold_up_a_stop(free_port, tmp_path):
+    environment = {"DATABASE_URL": f"sqlite:///{tmp_path / 'new.sqlite3'}"}
+    subprocess.run(
+        [sys.executable, ROOT / "manage.py", "migrate", "-v0"],
+        env={"PATH": os.environ["PATH"], "ENV_FILE": "", "DEBUG": "true", **environment},
+        check=True,
+    )
+    with serving(free_port, tmp_path, **environment) as process:
+        status_of(free_port, "/healthz")
+        server = http.client.HTTPConnection("127.0.0.1", free_port, timeout=PATIENCE_SECONDS)
+        with contextlib.closing(server):
+            server.request("GET", "/api/v1/changes?wait=50")
+            is_answered, _, _ = select.select([server.sock], [], [], 2)
+            process.send_signal(signal.SIGTERM)
+            response = server.getresponse()
+            page = json.loads(response.read())
+        _, logged = process.communicate(timeout=PATIENCE_SECONDS)
+
+    assert not is_answered
+    assert (response.status, page["results"]) == (200, [])
+    assert process.returncode == 0
+    assert "Killing" not in logged
+    assert "Python threads" not in logged
 
 
 def test_a_demo_says_its_account(free_port, tmp_path):

@@ -42,3 +42,9 @@ def test_two_scripts_add_up():
 @given(st.lists(st.from_regex(r"\A[a-z]{1,9}\Z"), max_size=50))
 def test_plain_words_are_counted_as_they_are_parted(parts):
     assert words.count(" ".join(parts)) == len(parts)
+
+
+@given(st.text(alphabet="aZ09'-., _\n!", max_size=30))
+def test_english_is_counted_as_any_other_language(text):
+    # With a letter that isn't English the whole text is looked at in the other way.
+    assert words.count(f"{text} ж") == words.count(text) + 1

@@ -21,6 +21,7 @@ from articles.models import (
     Schedule,
     Slug,
 )
+from articles.publishing import standing
 from tests.invariants.expected_site import Site
 
 
@@ -71,6 +72,8 @@ def check(site: Site, follower: Follower) -> None:
     check_documents(site)
     check_addresses_and_periods(site)
     check_plans(site)
+    standing.catch_up()
+    assert standing.check() == 0  # what editors are shown is what follows from the rest
     follower.catch_up()
     assert follower.cursor == LogHead.objects.get().last
     assert follower.live == {

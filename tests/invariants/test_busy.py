@@ -18,17 +18,19 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @contextlib.contextmanager
-def somebody_holds_the_log():
+def somebody(does):
+    """Have a thread do it, holding whatever that holds until the block ends."""
     held, release = threading.Event(), threading.Event()
 
-    def hold():
-        with transaction.atomic():
-            log.begin()
-            held.set()
-            release.wait(30)
+    def hold(*_):
+        held.set()
+        release.wait(30)
+
+    def work():
+        does(hold)
         connection.close()
 
-    holder = threading.Thread(target=hold)
+    holder = threading.Thread(target=work)
     holder.start()
     assert held.wait(30)
     try:
@@ -36,6 +38,12 @@ def somebody_holds_the_log():
     finally:
         release.set()
         holder.join()
+
+
+def holds_the_log(hold):
+    with transaction.atomic():
+        log.begin()
+        hold()
 
 
 def wait_for_a_lock(milliseconds):
@@ -52,7 +60,7 @@ def test_is_told_within_six_seconds_and_nothing_is_written(make_article):
     article = make_article()
     revisions = Revision.objects.count()
 
-    with somebody_holds_the_log():
+    with somebody(holds_the_log):
         started = time.monotonic()
         with pytest.raises(publishing.Busy, match="try again in a moment"):
             publishing.publish(article=article, at=NOON)
@@ -62,6 +70,24 @@ def test_is_told_within_six_seconds_and_nothing_is_written(make_article):
     assert not Publication.objects.exists()
     assert not Change.objects.exists()
     assert Revision.objects.count() == revisions
+
+
+def test_threads_of_a_process_queue_for_sqlite_and_need_not_wait_as_long_as_it_does(
+    make_article, monkeypatch
+):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has a queue of its own")
+    article = make_article()
+    monkeypatch.setattr(exclusive, "WAIT_SECONDS", 0.2)
+
+    with somebody(exclusive.run):
+        started = time.monotonic()
+        with pytest.raises(publishing.Busy):
+            publishing.publish(article=article, at=NOON)
+        waited = time.monotonic() - started
+
+    assert waited < 5
+    assert not Change.objects.exists()
 
 
 ACTS = {
@@ -82,7 +108,7 @@ def test_every_act_gives_up_and_can_be_done_again(make_live, monkeypatch, act):
     wait_for_a_lock(milliseconds=50)
 
     try:
-        with somebody_holds_the_log(), pytest.raises(publishing.Busy):
+        with somebody(holds_the_log), pytest.raises(publishing.Busy):
             act(article)
         assert Change.objects.count() == before
         act(article)
@@ -95,7 +121,7 @@ def test_every_act_gives_up_and_can_be_done_again(make_live, monkeypatch, act):
 def test_goes_through_once_the_lock_is_free(make_article, monkeypatch):
     article = make_article()
     wait_for_a_lock(milliseconds=50)
-    with somebody_holds_the_log() as _:
+    with somebody(holds_the_log) as _:
         pass
 
     outcome = publishing.publish(article=article, at=NOON)

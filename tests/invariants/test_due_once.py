@@ -11,7 +11,7 @@ from django.db import transaction
 
 from articles import publishing
 from articles.models import Change, Publication, Schedule
-from articles.publishing import log, working_copy
+from articles.publishing import log, timing, working_copy
 from tests.conftest import NOON
 from tests.invariants.threads import at_once, wait_until_somebody_waits
 
@@ -69,6 +69,41 @@ def test_an_editor_who_is_faster_leaves_nothing_to_do(make_article):
 
         assert Change.objects.filter(subject_id=article.pk).count() == 1
         assert not Schedule.objects.filter(article=article, done_at=None).exists()
+
+
+@pytest.mark.postgres  # SQLite has one writer at a time, and no lock for it
+def test_whoever_comes_while_another_applies_leaves_it_to_them(make_article):
+    """Two beside each other could do them in another order than that of their moments."""
+    holds, has_come = threading.Event(), threading.Event()
+    plan_for_now(make_article(title="Snow"))
+
+    def hold():
+        with timing._the_only_applier() as is_ours:
+            holds.set()
+            assert has_come.wait(30)
+            return is_ours
+
+    def come():
+        assert holds.wait(30)
+        try:
+            return publishing.apply_due()
+        finally:
+            has_come.set()
+
+    assert at_once([hold, come]) == [True, 0]
+    assert not Publication.objects.exists()
+
+    # Whoever has done it lets the next one in, on a connection that stays open.
+    assert publishing.apply_due() == 1
+    plan_for_now(make_article(title="Ice"))
+    assert at_once([publishing.apply_due]) == [1]
+
+
+def plan_for_now(article):
+    now = log.clock()
+    due_at = now + timedelta(milliseconds=1)
+    publishing.schedule(article=article, action="publish", due_at=due_at, at=now)
+    time.sleep(0.002)
 
 
 @pytest.mark.postgres  # SQLite lets nobody look while another writes

@@ -7,15 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from django.db import connection
 
 from articles import publishing
 from articles.models import Change, Fact, Publication
 from tests.invariants.many import copies_of
+from tests.processes import ROOT, address_of_this_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,23 +24,12 @@ LONGEST = 60  # seconds until then
 REMAKE = "import django; django.setup(); from articles import publishing; publishing.remake_stale()"
 
 
-def address_of_this_database() -> str:
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{database['NAME']}"
-    who = quote(database["USER"] or "postgres")
-    who += f":{quote(database['PASSWORD'])}" if database["PASSWORD"] else ""
-    host, port = quote(database["HOST"] or "localhost", safe=""), database["PORT"] or 5432
-    return f"postgres://{who}@{host}:{port}/{database['NAME']}"
-
-
 def remake_in_another_process() -> subprocess.Popen[bytes]:
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "TEST_DATABASE_URL": address_of_this_database(),
     }
-    root = Path(__file__).resolve().parents[2]
-    return subprocess.Popen([sys.executable, "-c", REMAKE], env=environment, cwd=root)
+    return subprocess.Popen([sys.executable, "-c", REMAKE], env=environment, cwd=ROOT)
 
 
 def remade():

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from articles import publishing
-from articles.models import Article
+from articles.models import Article, LinkTarget
 from tests.conftest import NOON
 
 
@@ -89,6 +89,8 @@ def test_what_lies_in_the_bin_is_a_problem(make_article):
             },
             "level-jumps",
         ),
+        ({"byline": "Staff", "sections": ["<p>" + "word " * 1501 + "</p>"]}, "long-section"),
+        ({"byline": "Staff", "sections": ["<p>" + "снег " * 20 + "</p>"]}, "language-script"),
     ],
 )
 def test_what_only_looks_wrong_is_a_warning_and_can_be_published(make_article, fields, code):
@@ -115,3 +117,40 @@ def test_an_expiry_in_the_future_is_no_problem(make_article):
     article = make_article(byline="Staff", expires_at=NOON + timedelta(seconds=1))
 
     assert codes(article) == ([], [])
+
+
+def test_links_to_what_is_not_live_are_a_warning_each(make_article, make_live):
+    draft, live = make_article(title="Ice"), make_live(title="Rain")
+    article = make_article(byline="Staff", links=[{"target": draft}, {"target": live}])
+
+    [warning] = publishing.review(article=article, at=NOON).warnings
+
+    link = article.related_links.get(target=draft)
+    assert (warning.code, warning.field) == ("link-not-live", f"related_links.{link.pk}")
+    assert warning.message == "“Ice” isn’t live: the link to it is left out until it is."
+
+
+def test_an_outside_link_that_failed_is_a_warning(make_article):
+    body = '<p><a href="https://a.example/gone">a</a></p>'
+    article = make_article(sections=[body], links=[{"url": "https://a.example/gone"}])
+    LinkTarget.objects.update(
+        state="failing", is_problem=True, checked_at=NOON, detail="The page isn’t there."
+    )
+
+    warnings = publishing.review(article=article, at=NOON).warnings
+
+    found = [each for each in warnings if each.code == "link-fails"]
+    section, link = article.sections.get(), article.related_links.get()
+    assert {each.field for each in found} == {f"sections.{section.pk}", f"related_links.{link.pk}"}
+    assert {each.message for each in found} == {
+        "The outside link https://a.example/gone failed on 1 March 2026. The page isn’t there."
+    }
+
+
+def test_one_that_was_marked_as_fine_is_none(make_article):
+    article = make_article(links=[{"url": "https://a.example/"}])
+    LinkTarget.objects.update(state="failing", is_problem=False, accepted_at=NOON)
+
+    warnings = publishing.review(article=article, at=NOON).warnings
+
+    assert "link-fails" not in {each.code for each in warnings}

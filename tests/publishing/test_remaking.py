@@ -24,8 +24,11 @@ def one_at_once(monkeypatch):
 @pytest.fixture
 def another_shape(monkeypatch):
     """Be the next release, whose documents have another shape."""
+    shape = rendering.SHAPE + 1
     for module in (rendering, documents, remaking):
-        monkeypatch.setattr(module, "SHAPE", rendering.SHAPE + 1)
+        monkeypatch.setattr(module, "SHAPE", shape)
+    for module in (rendering, remaking):
+        monkeypatch.setattr(module, "AS_SERVED", {shape, rendering.AS_RECEIVED})
 
 
 def retitle(article, title):

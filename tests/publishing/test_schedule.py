@@ -199,6 +199,24 @@ def test_what_expires_between_its_moment_and_ours_was_live_for_that_time(make_ar
     assert list(kinds) == [("published", "edited"), ("withdrawn", "expired")]
 
 
+@pytest.mark.parametrize(
+    ("expires_at", "due_at", "order"),
+    [(SOON, LATER, ["ice", "snow"]), (LATER, SOON, ["snow", "ice"]), (SOON, SOON, ["ice", "snow"])],
+)
+def test_expiries_and_plans_are_one_order(
+    make_article, make_live, clock, expires_at, due_at, order
+):
+    make_live(title="Ice", expires_at=expires_at)
+    plan(make_article(title="Snow"), due_at=due_at)
+    before = Change.objects.count()
+    clock(LATER + timedelta(hours=1))
+
+    assert publishing.apply_due() == 2
+
+    slugs = Change.objects.order_by("sequence").values_list("slug", flat=True)[before:]
+    assert list(slugs) == order
+
+
 def test_an_expiry_that_is_put_off_after_it_was_seen_to_be_due_is_not_applied(make_live, clock):
     article = make_live(expires_at=SOON)
     due = timing._first_due(SOON)

@@ -95,3 +95,21 @@ def test_a_planned_withdrawal_is_called_off_and_a_planned_publishing_stays(make_
 
     assert Schedule.objects.get(done_at=None).action == "publish"
     assert Schedule.objects.get(action="withdraw").refusal == "The article was withdrawn."
+
+
+def test_few_that_link_to_it_are_remade_in_the_same_transaction(make_live):
+    target = make_live(title="Ice")
+    referrers = [make_live(title=f"Snow {n}", links=[{"target": target}]) for n in range(3)]
+    before = Change.objects.count()
+
+    publishing.withdraw(article=target, at=NOON)
+
+    changes = Change.objects.order_by("sequence")[before:]
+    assert [change.kind for change in changes] == ["withdrawn", *["updated"] * 3]
+    assert {change.subject_id for change in changes[1:]} == {each.pk for each in referrers}
+    assert {change.cause for change in changes[1:]} == {"embedded"}
+    # One turn at the log, and so one transaction: it has one moment.
+    assert len({change.happened_at for change in changes}) == 1
+    documents = Publication.objects.values_list("detail_json", flat=True)
+    assert not any(str(target.pk) in document for document in documents)
+    assert not publishing.is_anything_stale()

@@ -11,6 +11,7 @@ import inspect
 import json
 import pkgutil
 import sys
+import time
 import typing
 import urllib.request
 from typing import Any
@@ -25,11 +26,15 @@ from astana_api_client.api.articles import (
     get_article_by_id,
     get_related,
     list_articles,
+    list_redirects,
 )
 from astana_api_client.api.authors import get_author, list_authors
 from astana_api_client.api.categories import get_category, list_categories
+from astana_api_client.api.changes import get_manifest, list_changes
+from astana_api_client.api.previews import get_preview
 from astana_api_client.api.revisions import get_revision, list_revisions
 from astana_api_client.api.schema import get_schema
+from astana_api_client.api.search import list_suggestions, search_articles
 from astana_api_client.api.sections import get_section, list_sections
 from astana_api_client.api.tags import get_tag, list_tags
 from astana_api_client.models import ArticleEntry, Problem
@@ -89,6 +94,8 @@ def main() -> None:
             assert each == call(one, slug=each.slug)
     assert call(get_schema).openapi.startswith("3.1")
     both_ways_to_write_a_list(entries)
+    the_log(entries)
+    the_search(entries)
     problems()
 
     packages = pkgutil.walk_packages(
@@ -122,12 +129,37 @@ def both_ways_to_write_a_list(entries: list[ArticleEntry]) -> None:
     assert oldest[0].published_at == min(entry.published_at for entry in entries)
 
 
+def the_log(entries: list[ArticleEntry]) -> None:
+    page = call(list_changes, limit=100)
+    assert {each.id for each in page.results} >= {each.id for each in entries}
+    assert call(list_changes, cursor=page.next_cursor).results == []
+    call(list_redirects)
+    # The generator knows no JSON Lines: it leaves the answer as it came.
+    called.add(get_manifest.__name__)
+    response = get_manifest.sync_detailed(client=Client(base_url=URL))
+    lines = [json.loads(line) for line in response.content.splitlines()]
+    assert {line["slug"] for line in lines} == {each.slug for each in entries}
+
+
+def the_search(entries: list[ArticleEntry]) -> None:
+    word = entries[0].title.split()[-1]
+    until = time.monotonic() + 120  # the index is built beside the server
+    while search_articles.sync_detailed(client=client, q=word).status_code == 503:
+        assert time.monotonic() < until, "the index wasn't built"
+        time.sleep(1)
+    hits = call(search_articles, q=word).results
+    assert entries[0].slug in {each.article.slug for each in hits}
+    call(list_suggestions, q=word[:4])
+
+
 def problems() -> None:
     missing = call(get_article, status=404, slug="no-such-article")
     assert isinstance(missing, Problem)
     assert isinstance(call(get_article_by_id, status=404, id=UUID(int=7)), Problem)
     for operation in (get_author, get_category, get_tag):
         assert isinstance(call(operation, status=404, slug="no-such"), Problem)
+    # Of the right shape, and of no link: editors make those, and the tests of the snippets one.
+    assert isinstance(call(get_preview, status=404, token="0" * 64), Problem)
     refused = call(list_articles, status=400, page_size=1000)
     assert [(each.parameter, each.code) for each in refused.errors] == [("page_size", "too_large")]
     with urllib.request.urlopen(refused.type_) as page:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from articles.api.parameters import CURSOR
+from articles.api.parameters import CHANGES_CURSOR, CURSOR
 
 _PAGE = {"next": None, "previous": None, "count": None}
 _SITE = f"{settings.PUBLIC_URL}/api/v1"
@@ -94,6 +94,48 @@ SECTION_PAGE: dict[str, Any] = {"results": [SECTION], **_PAGE}
 RELATED: dict[str, Any] = {
     "chosen": [],
     "linked_from": {"results": [ARTICLE_ENTRY], **_PAGE},
+    "similar": [ARTICLE_ENTRY],
+}
+_PASSAGE = {
+    "html": "It comes in <mark>November</mark>, from the banks.",
+    "text": "It comes in November, from the banks.",
+    "marks": [{"start": 12, "end": 20}],
+}
+SEARCH_PAGE: dict[str, Any] = {
+    "results": [
+        {
+            "article": ARTICLE_ENTRY,
+            "score": 0.6685,
+            "passages": [_PASSAGE],
+            "sections": [
+                {"anchor": "the-first-ice", "heading": "The first ice", "passages": [_PASSAGE]}
+            ],
+        }
+    ],
+    **_PAGE,
+    "facets": {
+        "tag": [{"value": "rivers", "name": "Rivers", "count": 1}],
+        "author": None,
+        "category": None,
+        "language": None,
+        "year": [{"value": "2026", "name": "2026", "count": 1}],
+    },
+    "did_you_mean": None,
+    "understood": {
+        "text": "november",
+        "words": ["november"],
+        "phrases": [],
+        "without": [],
+        "beginning": "november",
+        "is_cut": False,
+        "is_loose": False,
+    },
+}
+SUGGESTION_PAGE: dict[str, Any] = {
+    "results": [
+        {"kind": "tag", "text": "Rivers", "slug": "rivers"},
+    ],
+    **_PAGE,
 }
 REVISION_ENTRY_PAGE: dict[str, Any] = {
     "results": [
@@ -112,6 +154,17 @@ REVISION_ENTRY_PAGE: dict[str, Any] = {
     ],
     **_PAGE,
 }
+REDIRECT_PAGE: dict[str, Any] = {
+    "results": [
+        {
+            "id": "a7c3e1f4-90b2-4d68-b7e5-3c8d2f1a6b04",
+            "slug": "a-bridge-for-walkers",
+            "former_slugs": ["a-new-bridge"],
+            "former_anchors": [],
+        }
+    ],
+    **_PAGE,
+}
 AUTHOR: dict[str, Any] = {**_NAMES, "bio": _BIO, "article_count": 1}
 AUTHOR_PAGE: dict[str, Any] = {"results": [AUTHOR], **_PAGE}
 CATEGORY: dict[str, Any] = {
@@ -126,3 +179,23 @@ TAG: dict[str, Any] = {
     "article_count": 1,
 }
 TAG_PAGE: dict[str, Any] = {"results": [TAG], **_PAGE}
+CHANGE: dict[str, Any] = {
+    "sequence": 7,
+    "kind": "updated",
+    "at": "2026-03-04T08:15:00Z",
+    "id": ARTICLE["id"],
+    "slug": ARTICLE["slug"],
+    "former_slug": None,
+    "revision": 3,
+    "etag": '"686a3fa6600b43c9a487a8a56a99eaf3"',
+    "changed": ["sections", "word_count", "modified_at", "revision"],
+    "cause": "edited",
+    "article": None,
+}
+CHANGE_PAGE: dict[str, Any] = {"results": [CHANGE], "next_cursor": CHANGES_CURSOR}
+MANIFEST_LINE: dict[str, Any] = {
+    "id": ARTICLE["id"],
+    "slug": ARTICLE["slug"],
+    "etag": CHANGE["etag"],
+    "modified_at": ARTICLE["modified_at"],
+}

@@ -33,9 +33,11 @@ LINKS: dict[str, dict[str, tuple[str, dict[str, str]]]] = {
     "getArticleById": _OF_AN_ARTICLE,
     "listSections": {"section": ("getSection", {**_SAME_SLUG, "anchor": f"{_FIRST}/anchor"})},
     "listRevisions": {"revision": ("getRevision", {**_SAME_SLUG, "number": f"{_FIRST}/number"})},
+    "searchArticles": {"article": ("getArticle", {"slug": f"{_FIRST}/article/slug"})},
     "listAuthors": {"author": ("getAuthor", _FIRST_SLUG)},
     "listCategories": {"category": ("getCategory", _FIRST_SLUG)},
     "listTags": {"tag": ("getTag", _FIRST_SLUG)},
+    "listChanges": {"article": ("getArticleById", {"id": f"{_FIRST}/id"})},
 }
 
 

@@ -29,6 +29,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, files: list[Path], publish: bool, **options: Any) -> None:
+        try:
+            publishing.refuse_on_satellite()
+        except publishing.ReadOnly as refusal:
+            raise CommandError(str(refusal)) from refusal
         failed = 0
         for path in files:
             try:

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import copy
+import logging
 import os
 import signal
 import socket
+import threading
 from argparse import ArgumentParser
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils.module_loading import import_string
 from granian.constants import Interfaces
 from granian.server import Server
 
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+
 # A worker that still has a request after this long is killed: a stop must end.
 STOP_SECONDS = 10
+
+# Threads that answer from memory, or wait at the gate before Django. They hold no connections. For
+# each caller who may wait for something new there is one more, as long as somebody does.
+WAITING_THREADS = 64
+
+# More than those, so that whoever doesn't wait still gets a connection while all of them do.
+BACKPRESSURE = 512 + settings.WAITING_CALLERS
 
 
 class Command(BaseCommand):
@@ -40,7 +53,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--backpressure",
             type=int,
-            default=512,
+            default=BACKPRESSURE,
             help="connections that a process holds, idle ones too; more wait to be accepted",
         )
         parser.add_argument("--access-log", action="store_true", help="log a line for each request")
@@ -48,6 +61,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         refuse_missing_static_files()
         refuse_taken_port(options["host"], options["port"])
+        settings.THREADS = options["threads"]  # of the workers, which are forked from here
         server = Server(
             settings.WSGI_APPLICATION,
             address=options["host"],
@@ -55,8 +69,7 @@ class Command(BaseCommand):
             interface=Interfaces.WSGI,
             websockets=False,
             workers=options["workers"],
-            # granian's own default is half the backlog, and each thread holds a connection.
-            blocking_threads=options["threads"],
+            blocking_threads=WAITING_THREADS + settings.WAITING_CALLERS,
             backpressure=options["backpressure"],
             respawn_failed_workers=True,
             workers_kill_timeout=STOP_SECONDS,
@@ -66,6 +79,8 @@ class Command(BaseCommand):
             log_dictconfig=copy.deepcopy(settings.LOGGING),
         )
         server.on_startup(self.say_where)
+        # It warns of many threads, at each start: most of them only wait.
+        logging.getLogger("_granian").addFilter(lambda line: "Python threads" not in line.msg)
         # Workers are forked from this process, and two of them must not share a connection.
         connections.close_all()
         server.serve(target_loader=load_application)
@@ -85,7 +100,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def load_application(target: str) -> WSGIHandler:
+def load_application(target: str) -> WSGIApplication:
     """
     Load the application, in a new worker.
 
@@ -95,8 +110,29 @@ def load_application(target: str) -> WSGIHandler:
     os.setpgrp()
     # Until granian listens for it, a SIGTERM must not end in the parent's handler.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    application: WSGIHandler = import_string(target)
+    application: WSGIApplication = import_string(target)
+    at_sigterm(getattr(application, "close", lambda: None))
     return application
+
+
+def at_sigterm(act: Callable[[], None]) -> None:
+    """
+    Have a thread do something as soon as this process is told to stop; call it in the main thread.
+
+    Who waits for something new would else keep the worker from stopping. Its signal handlers are
+    granian's, which come later: Python tells of each signal here as well, whoever handles it.
+    """
+    told, tell = socket.socketpair()
+    tell.setblocking(False)  # noqa: FBT003  Python's own
+    # Detached: it stays open for as long as there can be signals.
+    signal.set_wakeup_fd(tell.detach(), warn_on_full_buffer=False)
+
+    def listen() -> None:
+        while told.recv(1) != bytes([signal.SIGTERM]):
+            pass
+        act()
+
+    threading.Thread(target=listen, name="at-sigterm", daemon=True).start()
 
 
 def refuse_missing_static_files() -> None:

@@ -7,6 +7,7 @@ Every id and every moment is fixed, so that the running code answers with the ex
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 from articles import publishing
 from articles.models import (
@@ -14,15 +15,19 @@ from articles.models import (
     Author,
     Byline,
     Category,
+    Change,
     LivePeriod,
     RelatedLink,
     Section,
+    Slug,
     Tag,
 )
 
 OPENED = datetime(2026, 2, 20, 9, 0, tzinfo=UTC)
 FIRST_LIVE = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 CHANGED = datetime(2026, 3, 4, 8, 15, tzinfo=UTC)
+
+TOKEN = "6251c2820f3a9b4e"  # of every change: in cursors
 
 
 def build() -> None:
@@ -51,6 +56,7 @@ def build() -> None:
         html="<p>Nobody drives over it, and that was the plan.</p>",
     )
     publishing.publish(article=bridge, at=OPENED)
+    Slug.objects.create(slug="a-new-bridge", article_id=bridge.pk, is_current=False)
 
     article = _article(
         id="0b8f6c52-8d2e-4b77-9b3e-51c2f4a7d910",
@@ -78,8 +84,8 @@ def build() -> None:
     _date_the_log(article)
 
 
-def _article(**fields: object) -> Article:
-    return Article.objects.create(language="en", **fields)
+def _article(*, id: str, **fields: object) -> Article:  # noqa: A002
+    return Article.objects.create(id=UUID(id), language="en", **fields)
 
 
 def _date_the_log(article: Article) -> None:
@@ -87,3 +93,4 @@ def _date_the_log(article: Article) -> None:
     periods = LivePeriod.objects.filter(article_id=article.pk)
     periods.filter(revision_number=1).update(starts=FIRST_LIVE, ends=CHANGED)
     periods.filter(revision_number=3).update(starts=CHANGED)
+    Change.objects.update(happened_at=CHANGED, token=TOKEN)

@@ -9,7 +9,7 @@ from django.db import OperationalError, connection
 from django.test import override_settings
 
 from articles.api import errors
-from articles.api.parameters import CURSOR
+from articles.api.parameters import CHANGES_CURSOR, CURSOR
 from tests import documented_client
 from tests.api.contract import example_site
 from tests.documented_client import DocumentedClient
@@ -25,20 +25,26 @@ ASKED = {
     "AuthorPage": "/api/v1/authors",
     "Category": "/api/v1/categories/city",
     "CategoryPage": "/api/v1/categories",
+    "ChangePage": "/api/v1/changes?kind=updated&limit=1",
+    "ManifestLine": "/api/v1/manifest",
     "PartialArticle": f"{ISHIM}?fields=title",
     "PartialArticleEntryPage": f"{ARTICLES}?page_size=1&fields=title",
+    "RedirectPage": "/api/v1/redirects",
     "Related": f"{ARTICLES}/a-bridge-for-walkers/related",
     "RevisionEntryPage": f"{ISHIM}/revisions",
     "Section": f"{ISHIM}/sections/the-first-ice",
     "SectionPage": f"{ISHIM}/sections",
+    "SearchPage": "/api/v1/search?q=november&facets=tag,year",
+    "SuggestionPage": "/api/v1/search/suggest?q=river",
     "Tag": "/api/v1/tags/rivers",
     "TagPage": "/api/v1/tags",
 }
 
 
 @pytest.fixture
-def site(db):
+def site(indexed):
     example_site.build()
+    indexed()
 
 
 def examples():
@@ -47,9 +53,12 @@ def examples():
 
 def problem_examples():
     """Every example of a problem, wherever the document has it, by its code."""
-    components = documented_client.published()["components"]
+    document = documented_client.published()
+    components = document["components"]
     found = {}
-    for response in components["responses"].values():
+    operations = [each for path in document["paths"].values() for each in path.values()]
+    own = [response for each in operations for response in each["responses"].values()]
+    for response in [*components["responses"].values(), *own]:
         problem = response.get("content", {}).get(errors.MEDIA_TYPE, {})
         for code, example in problem.get("examples", {}).items():
             found[code] = example["value"]
@@ -69,6 +78,10 @@ def test_an_answer_is_as_its_example(api, site, name):
     expected = examples()[name]["value"]
     if name == "PartialArticleEntryPage":  # the address of the next page repeats what was asked
         expected = {**expected, "next": response.json()["next"]}
+    if name == "ManifestLine":
+        first, _ = documented_client.content_of(response).splitlines()
+        assert json.loads(first) == expected
+        return
     assert response.json() == expected
 
 
@@ -107,6 +120,7 @@ def test_headers_are_as_their_examples(api, site):
 
     assert article["ETag"] == known["ETag"]["example"]
     assert article["Cache-Control"] == known["Cache-Control"]["example"]
+    assert page["Changes-Cursor"] == known["Changes-Cursor"]["example"]
     assert page["Link"] == known["Link"]["example"]
     assert api.get(f"{ISHIM}/")["Location"] == known["Location"]["example"]
 
@@ -121,6 +135,7 @@ def test_every_type_of_problem_has_an_example():
         ("invalid-parameter", "GET", f"{ARTICLES}?tagg=rivers", {}),
         ("bad-request", "GET", ARTICLES, {"Host": "elsewhere.example.net"}),
         ("not-found", "GET", f"{ARTICLES}/no-such-article", {}),
+        ("cursor-gone", "GET", f"/api/v1/changes?cursor={CHANGES_CURSOR}", {}),
         ("method-not-allowed", "POST", ARTICLES, {}),
         ("not-acceptable", "GET", ARTICLES, {"Accept": "image/png"}),
         ("internal-error", "GET", ISHIM, {}),

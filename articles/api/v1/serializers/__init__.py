@@ -5,8 +5,11 @@ Every field is always there; what can be nothing is null.
 """
 
 from .article import Article, ArticleEntry, ArticleEntryPage, Related, Section, SectionPage
+from .change import Change, ChangePage, ManifestLine
 from .people_and_shelves import Author, AuthorPage, Category, CategoryPage, Tag, TagPage
+from .redirect import FormerAnchor, Redirect, RedirectPage
 from .revision import RevisionEntry, RevisionEntryPage
+from .search import SearchPage, SuggestionPage
 
 __all__ = [
     "Article",
@@ -16,11 +19,19 @@ __all__ = [
     "AuthorPage",
     "Category",
     "CategoryPage",
+    "Change",
+    "ChangePage",
+    "FormerAnchor",
+    "ManifestLine",
+    "Redirect",
+    "RedirectPage",
     "Related",
     "RevisionEntry",
     "RevisionEntryPage",
+    "SearchPage",
     "Section",
     "SectionPage",
+    "SuggestionPage",
     "Tag",
     "TagPage",
 ]

@@ -149,3 +149,9 @@ class Related(serializers.Serializer):
         many=True, help_text="The live articles that its editors placed, in reading order."
     )
     linked_from = ArticleEntryPage()
+    similar = ArticleEntry(
+        many=True,
+        allow_null=True,
+        help_text="What is most like it by words and tags, most alike first: 6 at most, and none "
+        "of `chosen`. Null while there is no search index.",
+    )

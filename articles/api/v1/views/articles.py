@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
-from rest_framework.request import Request
+from django.http import HttpRequest, HttpResponse
 
-from articles.api import collections, conditional, fields
+from articles.api import collections, conditional, fields, log_cursor, tags
 from articles.api.collections import Collection
 from articles.api.conditional import Freshness
+from articles.api.errors import NotHere
 from articles.api.public import PublicView, negotiated
 from articles.api.schema import described
 from articles.api.v1 import examples, queries, serializers
 from articles.content.rendering import dumps
 from articles.models import Fact, reading
 from articles.models.listing import Group, Order, Selection
-from articles.models.reading import Found
+from articles.models.reading import Found, earliest
 
-from . import found, listed
+from . import found, listed, matching
 
 PARTIAL = "application/vnd.astana.partial+json"
 
@@ -30,11 +31,12 @@ class Trimmable(PublicView):
 
     whole: type[serializers.Article | serializers.ArticleEntry]
 
-    def choose(self, request: Request) -> str:
-        if self.asked["fields"] is None:
-            return super().choose(request)
+    @classmethod
+    def chosen(cls, accept: str, asked: Mapping[str, Any]) -> str:
+        if asked["fields"] is None:
+            return super().chosen(accept, asked)
         # What is left out is the caller's own wish: who reads JSON can read this too.
-        negotiated(request, (PARTIAL, conditional.JSON))
+        negotiated(accept, (PARTIAL, conditional.JSON))
         return PARTIAL
 
     def trimmed(self, text: str) -> str:
@@ -47,9 +49,9 @@ class Trimmable(PublicView):
     def part(self) -> fields.Tree:
         return fields.kept(self.asked["fields"], fields.tree(self.whole))
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        if request.method != "OPTIONS" and self.asked["fields"] is not None:
+    def prepare(self, request: HttpRequest) -> None:
+        super().prepare(request)
+        if self.asked["fields"] is not None:
             self.part  # noqa: B018  a field that isn't there is refused before anything is read
 
 
@@ -63,24 +65,32 @@ class ArticleList(Trimmable):
         answer=serializers.ArticleEntryPage,
         example=examples.ARTICLE_ENTRY_PAGE,
         partial="PartialArticleEntryPage",
+        is_searched=True,
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         """
         List live articles.
 
-        Newest first, page by page. Filters of different names must all be met.
+        Newest first, page by page. Filters of different names must all be met. With `q` they are
+        those that have all of its words.
         """
         asked = self.asked
-        collection = Collection("articles", request.path, request.query_params, asked, listed.PLACE)
+        collection = Collection("articles", request.path, self.parameters, asked, listed.PLACE)
         order = Order(asked["ordering"].lstrip("-"), asked["ordering"].startswith("-"))
-        articles = listed.read(collection, _selection(asked), order=order, at=self.at)
-        entries = map(self.trimmed, articles.entries)
+        if asked["q"] is None:
+            articles = listed.read(collection, _selection(asked), order=order, at=self.at)
+        else:
+            articles = matching.read(collection, order=order, at=self.at)
+        entries, page = map(self.trimmed, articles.entries), articles.page
+        ends_at = earliest(page.ends_at, self.at + log_cursor.HELD)
         return conditional.answer(
-            request._request,
-            collections.text(entries, articles.beside, articles.page.count),
-            freshness=Freshness(self.at, articles.page.changed_at, articles.page.due_at),
+            request,
+            collections.text(entries, articles.beside, page.count),
+            freshness=Freshness(self.at, page.changed_at, page.due_at, ends_at),
+            tags=articles.tags,
             media_type=self.media_type,
             links=articles.beside.links,
+            more={log_cursor.HEADER: log_cursor.encode(page.position)},
         )
 
 
@@ -97,22 +107,23 @@ class ArticleDetail(Trimmable):
         path=("slug",),
         moves=True,
     )
-    def get(self, request: Request, slug: str) -> HttpResponse:
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """
         Get an article by its slug.
 
         It is complete: its sections, the links placed between them, its authors, and the counts.
         """
-        return self.send(request, found.by_slug(request, slug, at=self.at))
+        return self.send(request, found.by_slug(self, request, slug))
 
-    def send(self, request: Request, article: Found) -> HttpResponse:
+    def send(self, request: HttpRequest, article: Found) -> HttpResponse:
         document = found.document(article, at=self.at)
         is_whole = self.asked["fields"] is None
         return conditional.answer(
-            request._request,
+            request,
             self.trimmed(document.text),
             etag=document.etag if is_whole else "",
             freshness=document.freshness,
+            tags=document.tags,
             media_type=self.media_type,
         )
 
@@ -126,7 +137,7 @@ class ArticleById(ArticleDetail):
         partial="PartialArticle",
         path=("id",),
     )
-    def get(self, request: Request, id: UUID) -> HttpResponse:  # noqa: A002
+    def get(self, request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
         """
         Get an article by its id.
 
@@ -134,7 +145,7 @@ class ArticleById(ArticleDetail):
         """
         article = reading.by_id(id, at=self.at)
         if article is None:
-            raise Http404
+            raise NotHere(tags.article(id))
         return self.send(request, article)
 
 
@@ -144,7 +155,8 @@ def _selection(asked: dict[str, Any]) -> Selection:
         for kind in (Fact.Kind.TAG, Fact.Kind.AUTHOR, Fact.Kind.CATEGORY, Fact.Kind.LANGUAGE)
         if asked[kind]
     ]
-    groups += [((Fact.Kind.TAG, name),) for name in asked["tag_all"] or ()]
+    # In whichever order they are asked for: the answer stands on the first, and names it.
+    groups += [((Fact.Kind.TAG, name),) for name in sorted(asked["tag_all"] or ())]
     return Selection(
         groups=tuple(groups),
         ids=asked["id"] or (),

@@ -6,17 +6,17 @@ from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpResponse
-from rest_framework.request import Request
+from django.http import HttpRequest, HttpResponse
 
-from articles.api import collections, conditional
+from articles.api import collections, conditional, tags
 from articles.api.collections import Collection
 from articles.api.conditional import Freshness
+from articles.api.errors import NotHere
 from articles.api.public import PublicView
 from articles.api.schema import described
 from articles.api.v1 import examples, queries, serializers
 from articles.content.rendering import dumps
-from articles.models import Fact, PublicationKey, reading
+from articles.models import Fact, Publication, PublicationKey, reading
 
 
 class Shelf(PublicView):
@@ -27,11 +27,11 @@ class Shelf(PublicView):
 
     def facts(self) -> QuerySet[Fact]:
         """Those that a live article is filed under, with article_count."""
-        # What has expired is counted until somebody takes it away.
-        expired = PublicationKey.objects.filter(
-            fact=OuterRef("pk"), publication__expires_at__lte=self.at
-        )
-        expired_count = expired.order_by().values("fact").annotate(n=Count("*")).values("n")
+        # What has expired is counted until somebody takes it away. It is a handful: to begin with
+        # it, not with all that is filed under a fact, keeps SQLite from reading all keys there are.
+        expired = Publication.objects.filter(expires_at__lte=self.at).values("pk")
+        keys = PublicationKey.objects.filter(fact=OuterRef("pk"), publication__in=expired)
+        expired_count = keys.order_by().values("fact").annotate(n=Count("*")).values("n")
         # One that was deleted has no slug any more, and stays until its documents are remade.
         counted = (
             Fact.objects.filter(kind=self.kind)
@@ -47,13 +47,18 @@ class Shelf(PublicView):
         shown = {name: fact.data[name] for name in self.shown}
         return dumps({**shown, "article_count": fact.article_count})
 
-    def freshness(self) -> Freshness:
+    def freshness(self, of: Fact | None = None) -> Freshness:
+        """One query. Of one fact, the last change is that of what is filed under it, or its own."""
         horizon = reading.horizon(at=self.at)
-        return Freshness(self.at, horizon.changed_at, horizon.due_at)
+        changed_at = horizon.changed_at
+        if of is not None:
+            changed_at = reading.latest(of.count.changed_at, horizon.expired_at)
+        # Whatever expires is counted somewhere.
+        return Freshness(self.at, changed_at, horizon.due_at, horizon.expires_at)
 
-    def send_page(self, request: Request) -> HttpResponse:
+    def send_page(self, request: HttpRequest) -> HttpResponse:
         """Answer with a page by slug: its order in the alphabet, and unique."""
-        collection = Collection(self.kind, request.path, request.query_params, self.asked, (str,))
+        collection = Collection(self.kind, request.path, self.parameters, self.asked, (str,))
         cursor, size = collection.cursor(), self.asked["page_size"]
         is_backward = cursor is not None and cursor.is_backward
         facts = self.facts().order_by("-slug" if is_backward else "slug")
@@ -66,18 +71,21 @@ class Shelf(PublicView):
         beside = collections.neighbours(collection, cursor, places, has_more=len(rows) > size)
         count = self.facts().count() if self.asked["count"] else None
         return conditional.answer(
-            request._request,
+            request,
             collections.text(map(self.text, kept), beside, count),
             freshness=freshness,
+            # An article of any of them may be given an expiry, after which the count is another.
+            tags=[tags.LOG],
             links=beside.links,
         )
 
-    def send_one(self, request: Request, slug: str) -> HttpResponse:
-        freshness = self.freshness()
-        fact = self.facts().filter(slug=slug).first()
+    def send_one(self, request: HttpRequest, slug: str) -> HttpResponse:
+        fact = self.facts().select_related("count").filter(slug=slug).first()
         if fact is None:
-            raise Http404
-        return conditional.answer(request._request, self.text(fact), freshness=freshness)
+            raise NotHere(tags.LOG)  # any of them may be given this slug
+        return conditional.answer(
+            request, self.text(fact), freshness=self.freshness(fact), tags=[tags.fact(fact.pk)]
+        )
 
 
 class Authors(Shelf):
@@ -104,7 +112,7 @@ class AuthorList(Authors):
         answer=serializers.AuthorPage,
         example=examples.AUTHOR_PAGE,
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         """
         List the authors of live articles.
 
@@ -121,7 +129,7 @@ class AuthorDetail(Authors):
         example=examples.AUTHOR,
         path=("slug",),
     )
-    def get(self, request: Request, slug: str) -> HttpResponse:
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Get an author by their slug."""
         return self.send_one(request, slug)
 
@@ -135,7 +143,7 @@ class CategoryList(Categories):
         answer=serializers.CategoryPage,
         example=examples.CATEGORY_PAGE,
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         """
         List the categories of live articles.
 
@@ -152,7 +160,7 @@ class CategoryDetail(Categories):
         example=examples.CATEGORY,
         path=("slug",),
     )
-    def get(self, request: Request, slug: str) -> HttpResponse:
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Get a category by its slug."""
         return self.send_one(request, slug)
 
@@ -166,7 +174,7 @@ class TagList(Tags):
         answer=serializers.TagPage,
         example=examples.TAG_PAGE,
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         """
         List the tags of live articles.
 
@@ -183,6 +191,6 @@ class TagDetail(Tags):
         example=examples.TAG,
         path=("slug",),
     )
-    def get(self, request: Request, slug: str) -> HttpResponse:
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Get a tag by its slug."""
         return self.send_one(request, slug)

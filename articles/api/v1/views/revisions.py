@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404, HttpResponse
-from rest_framework.request import Request
+from django.http import Http404, HttpRequest, HttpResponse
 
 from articles import publishing
 from articles.api import collections, conditional
@@ -13,7 +12,7 @@ from articles.api.conditional import Freshness
 from articles.api.public import PublicView
 from articles.api.schema import described
 from articles.api.v1 import examples, queries, serializers
-from articles.content.rendering import dumps, moment
+from articles.content.rendering import AS_RECEIVED, dumps, moment
 from articles.models import LivePeriod, Revision, reading
 from articles.models.reading import Found
 
@@ -33,15 +32,15 @@ class RevisionList(PublicView):
         path=("slug",),
         moves=True,
     )
-    def get(self, request: Request, slug: str) -> HttpResponse:
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """
         List what was live of an article.
 
         Newest first. A revision that was never live, or that an editor hides, isn't told of.
         """
-        article = found.by_slug(request, slug, at=self.at)
+        article = _found(self, request, slug)
         collection = Collection(
-            f"revisions:{article.id}", request.path, request.query_params, self.asked, (int,)
+            f"revisions:{article.id}", request.path, self.parameters, self.asked, (int,)
         )
         cursor, size = collection.cursor(), self.asked["page_size"]
         is_backward = cursor is not None and cursor.is_backward
@@ -60,7 +59,7 @@ class RevisionList(PublicView):
         etags = self._etags(article, kept)
         entries = (_entry(period, etags[period.pk]) for period in kept)
         return conditional.answer(
-            request._request,
+            request,
             collections.text(entries, beside, count),
             freshness=freshness,
             links=beside.links,
@@ -87,13 +86,13 @@ class RevisionDetail(PublicView):
         path=("slug", "number"),
         moves=True,
     )
-    def get(self, request: Request, slug: str, number: int) -> HttpResponse:
+    def get(self, request: HttpRequest, slug: str, number: int) -> HttpResponse:
         """
         Get an article as it was in a revision.
 
         The whole document, with the authors, tags and links as they are today.
         """
-        article = found.by_slug(request, slug, at=self.at)
+        article = _found(self, request, slug)
         if number > LARGEST:
             raise Http404
         period = shown_periods(article).filter(revision_number=number).first()
@@ -102,16 +101,26 @@ class RevisionDetail(PublicView):
         if period.ends is None:
             document = found.document(article, at=self.at)
             return conditional.answer(
-                request._request,
+                request,
                 document.text,
                 etag=document.etag,
                 freshness=document.freshness,
             )
         freshness = _freshness(self, article)
         rendered = publishing.render_revision(period)
-        return conditional.answer(
-            request._request, rendered.detail, etag=rendered.etag, freshness=freshness
-        )
+        return conditional.answer(request, rendered.detail, etag=rendered.etag, freshness=freshness)
+
+
+def _found(view: PublicView, request: HttpRequest, slug: str) -> Found:
+    """
+    Return the live article of that slug.
+
+    :raises Moved: as `found.by_slug` does; and to the origin, which alone knows what was before.
+    """
+    article = found.by_slug(view, request, slug)
+    if article.shape == AS_RECEIVED:
+        raise found.at_the_origin(view, request, article)
+    return article
 
 
 def shown_periods(article: Found) -> QuerySet[LivePeriod]:

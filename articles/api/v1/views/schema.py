@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
-from rest_framework.request import Request
 
-from articles.api import conditional, openapi
+from articles.api import conditional, openapi, tags
 from articles.api.conditional import Freshness
 from articles.api.public import PublicView
 from articles.api.schema import described
@@ -33,16 +32,17 @@ class SchemaDocument(PublicView):
         also=YAML,
         is_stored=False,
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         """
         Get the OpenAPI document.
 
         JSON, or YAML for `Accept: application/yaml`.
         """
         return conditional.answer(
-            request._request,
+            request,
             _text(self.media_type),
             freshness=Freshness(self.at, _STARTED_AT, None),
+            tags=[tags.RELEASE],
             media_type=self.media_type,
         )
 

@@ -14,8 +14,10 @@ follow();
 // What it finds as an example it fills in. In a path that must be something which is live here; a
 // filter must stay empty, or every request would ask for all of them at once.
 function fillIn(description) {
+  const tagged = new Set();
   for (const [path, operations] of Object.entries(description.paths)) {
     for (const operation of Object.values(operations)) {
+      operation.tags.forEach((tag) => tagged.add(tag));
       operation.parameters = (operation.parameters ?? []).map((declared) => {
         const parameter = { ...resolved(description, declared) };
         const example = samples[path]?.[parameter.name];
@@ -25,6 +27,8 @@ function fillIn(description) {
       });
     }
   }
+  // Webhooks are drawn in a part of their own, and under their tag nothing.
+  description.tags = description.tags.filter((tag) => tagged.has(tag.name));
   return description;
 }
 

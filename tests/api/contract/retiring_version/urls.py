@@ -88,7 +88,7 @@ class NewRivers(PublicView):
 
 
 def send(view, request, text):
-    return conditional.answer(request._request, text, freshness=Freshness(view.at, NOON, None))
+    return conditional.answer(request, text, freshness=Freshness(view.at, NOON, None))
 
 
 urlpatterns = [

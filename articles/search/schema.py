@@ -1,0 +1,130 @@
+"""
+What the index holds: a document for each live article, one for each tag and author, and its place.
+
+Nothing of an article is kept in it but its id and its entity tag: what is shown is read from the
+publication. So a text that isn't public any more can't be shown, whatever the index still says.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from tantivy import Document, Schema, SchemaBuilder
+
+from articles.content import html
+
+from . import analysis
+from .saying import Said
+
+# Of all that is in an index: raise it whenever what the code below or `analysis` makes changes.
+FORMAT = 1
+
+LONGEST_START = 15  # letters of a word's beginning by which it is suggested
+# Between the parts of an article, so that no phrase reaches from one into the next.
+BREAK = "¦"
+NEVER = 2**62  # microseconds: when what has no expiry expires
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+SECOND = 1_000_000  # microseconds
+
+ARTICLE, NAMED, PLACE = "article", "named", "place"  # what a document is
+
+
+def made() -> Schema:
+    build = SchemaBuilder()
+    build.add_text_field("kind", tokenizer_name="raw", index_option="basic")
+    build.add_text_field("id", tokenizer_name="raw", index_option="basic", stored=True)
+    build.add_text_field("etag", tokenizer_name="raw", index_option="basic", stored=True)
+    build.add_text_field("place", tokenizer_name="raw", index_option="basic", stored=True)
+    # All words of an article in one field decide whether it is found; where they stand, how high.
+    build.add_text_field("all", tokenizer_name="whitespace", index_option="position")
+    build.add_text_field("title", tokenizer_name="whitespace", index_option="position")
+    build.add_text_field("heading", tokenizer_name="whitespace", index_option="freq")
+    build.add_text_field("intro", tokenizer_name="whitespace", index_option="freq")
+    # Whole words whose stem is another, for whoever hasn't typed all of one.
+    build.add_text_field("whole", tokenizer_name="whitespace", index_option="basic")
+    build.add_text_field("name", tokenizer_name="whitespace", index_option="basic")
+    build.add_text_field("start", tokenizer_name="whitespace", index_option="basic")
+    for name in ("tag", "author", "category", "language"):
+        build.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in ("year", "published", "modified", "expires", "tie"):
+        build.add_integer_field(name, indexed=True, fast=True)
+    return build.build()
+
+
+def of_article(article: dict[str, Any], etag: str, schema: Schema, *, remembered: int) -> Document:
+    """
+    Return the document of a live article.
+
+    :param article: its detail, as served.
+    :param remembered: words that may be known from one article to the next.
+    """
+    language = article["language"]
+    said = Said(language, remembered=remembered)
+    title = said.add(article["title"])
+    intro = [said.add(article["subtitle"]), said.add(article["standfirst"])]
+    heading = []
+    for section in article["sections"]:
+        heading.append(said.add(section["heading"]))
+        said.add(html.text(section["html"]))
+    shelved = [*article["authors"], *article["tags"]]
+    shelved += [article["category"]] if article["category"] else []
+    intro += map(said.add, (article["byline"], *(each["name"] for each in shelved)))
+    published = microseconds(article["published_at"])
+    article_id = UUID(article["id"])
+    fields = {
+        "kind": ARTICLE,
+        "id": article_id.hex,
+        "etag": etag,
+        "all": f" {BREAK} ".join(said.parts),
+        "title": title,
+        "heading": " ".join(heading),
+        "intro": " ".join(intro),
+        "whole": " ".join(said.whole()),
+        "name": " ".join(said.names()),
+        "start": " ".join(starts(article["title"])),
+        "tag": [tag["slug"] for tag in article["tags"]],
+        "author": [author["slug"] for author in article["authors"]],
+        "category": [article["category"]["slug"]] if article["category"] else [],
+        "language": language,
+        "year": int(article["published_at"][:4]),
+        "published": published,
+        "modified": microseconds(article["modified_at"]),
+        "expires": microseconds(article["expires_at"]) if article["expires_at"] else NEVER,
+        "tie": tie(article_id),
+    }
+    return Document.from_dict(fields, schema)
+
+
+def of_fact(fact_id: int, name: str, schema: Schema) -> Document:
+    """Return the document by which a tag or an author is suggested."""
+    fields = {"kind": NAMED, "id": str(fact_id), "start": " ".join(starts(name))}
+    return Document.from_dict(fields, schema)
+
+
+def starts(text: str) -> list[str]:
+    """Return what the words of a title or a name begin with, whole words too, each once."""
+    found: dict[str, None] = {}
+    for word in analysis.words(text):
+        if word.is_unspaced:
+            run = analysis.fold(word.text)
+            beginnings = (run[at : at + n] for at in range(len(run)) for n in (1, 2))
+            found |= dict.fromkeys(each for each in beginnings if each)
+        else:
+            whole = analysis.fold(word.text)[:LONGEST_START]
+            found |= dict.fromkeys(whole[:length] for length in range(1, len(whole) + 1))
+    return list(found)
+
+
+def microseconds(moment: datetime | str) -> int:
+    """Return a moment as the index has it: microseconds since 1970."""
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    return (moment - EPOCH) // MICROSECOND
+
+
+def tie(article_id: UUID) -> int:
+    """Return what decides between articles that are otherwise alike: 63 bits of their id."""
+    return article_id.int >> 65

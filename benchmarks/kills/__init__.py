@@ -1,0 +1,1 @@
+"""Workers and the database are killed again and again; what is lost and what is repeated."""

@@ -1,0 +1,1 @@
+"""The settings of the three that are measured: all are started by `manage.py serve`."""

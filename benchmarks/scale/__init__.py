@@ -1,0 +1,1 @@
+"""What reading and publishing cost at a million articles, against a thousand made the same way."""

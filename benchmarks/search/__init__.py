@@ -1,0 +1,1 @@
+"""What searching costs, beside PostgreSQL's own full-text search on the same rows."""
