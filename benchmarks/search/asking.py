@@ -14,6 +14,7 @@ from . import texts
 RARE_IN = 60  # articles of all that have a rare word, about
 PAGE = 20
 FACETS = "tag,author,category,language,year"
+OURS, STATEMENTS, VIEW = "ours", "PostgreSQL's statements", "an ordinary view on PostgreSQL"
 KEPT_OUT = 5  # answers before it is measured: files are read, plans are made
 
 
@@ -47,19 +48,19 @@ def measured(articles: int, *, scale: float) -> dict[str, dict[str, float]]:
 
     :param scale: of how often: 1 takes some minutes at a million articles.
     """
-    from . import postgres
+    from . import ordinary, postgres
 
     chance = random.Random(1)  # noqa: S311  the same each time
     rare = rare_words(articles, chance)
     connection = postgres.connected()
     is_theirs_there = postgres.is_prepared(connection)
 
-    def of_theirs(statement: str, *more: str) -> Ask | None:
+    def of_theirs(*statements: str) -> dict[str, Ask]:
         def ask(word: str) -> None:
-            for each in (statement, *more):
+            for each in statements:
                 connection.execute(each, [word]).fetchall()  # type: ignore[call-overload]
 
-        return ask if is_theirs_there else None
+        return {STATEMENTS: ask, VIEW: ordinary.ask} if is_theirs_there else {}
 
     common = texts.vocabulary("en").words[0]
     starts = list(beginnings(chance))
@@ -74,8 +75,8 @@ def measured(articles: int, *, scale: float) -> dict[str, dict[str, float]]:
             of_theirs(postgres.TOP, postgres.COUNT),
             few,
         ),
-        ("the same, five facets", [common], ours_asks(count="exact", facets=FACETS), None, 0),
-        ("suggestions", starts, ours_asks("/suggest"), None, 0),
+        ("the same, five facets", [common], ours_asks(count="exact", facets=FACETS), {}, 0),
+        ("suggestions", starts, ours_asks("/suggest"), {}, 0),
     ):
         times = many if len(words) > 1 else many // 4
         found[name] = in_turns(words, ours, theirs, times, of_them)
@@ -87,22 +88,22 @@ def measured(articles: int, *, scale: float) -> dict[str, dict[str, float]]:
 
 
 def in_turns(
-    words: list[str], ours: Ask, theirs: Ask | None, times: int, of_them: int
+    words: list[str], ours: Ask, theirs: dict[str, Ask], times: int, of_them: int
 ) -> dict[str, Asked]:
-    """Ask ours so many times, and theirs at even distances between."""
-    found = {"ours": Asked()}
-    if theirs:
-        found["PostgreSQL"] = Asked()
-        theirs(words[0])
+    """Ask ours so many times, and each of theirs at even distances between."""
+    found = {who: Asked() for who in (OURS, *theirs)}
+    for ask in theirs.values():
+        ask(words[0])
     for word in words[-KEPT_OUT:]:
         ours(word)
     every = times / of_them if theirs else times + 1
     due = 0.0
     for number in range(times):
         word = words[number % len(words)]
-        _time(found["ours"], ours, word)
+        _time(found[OURS], ours, word)
         if theirs and number >= due:
-            _time(found["PostgreSQL"], theirs, word)
+            for who, ask in theirs.items():
+                _time(found[who], ask, word)
             due += every
     return found
 

@@ -1,4 +1,9 @@
-"""PostgreSQL's own full-text search on the same rows: a tsvector for each, and a GIN index."""
+"""
+PostgreSQL's own full-text search on the same rows: a tsvector for each, and a GIN index.
+
+It answers what ours does: of twenty articles the list entry, the rank, a headline, and the sections
+that match with a headline each. Sections have vectors of their own.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +13,26 @@ from typing import Any
 
 import psycopg
 
-from .texts import text_of
+from .texts import section_text, text_of
 
 CHUNK = 5_000
 CONFIGURATIONS = {"en": "english", "ru": "russian", "de": "german"}  # others: simple
 
-_TABLE = """
+_TABLES = (
+    """
     CREATE TABLE IF NOT EXISTS searched
-        (id uuid, language regconfig, text text, vector tsvector)
-"""
+        (id uuid PRIMARY KEY, language regconfig, text text, vector tsvector)
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS searched_section
+        (id bigserial PRIMARY KEY, article_id uuid, language regconfig,
+         anchor text, heading text, text text, vector tsvector)
+    """,
+)
+_INDEXES = (
+    "CREATE INDEX IF NOT EXISTS searched_section_article ON searched_section (article_id)",
+    "CREATE INDEX IF NOT EXISTS searched_vector ON searched USING gin (vector)",
+)
 _NEXT = """
     SELECT id, language, detail_json FROM articles_publication
     WHERE id > coalesce((SELECT id FROM searched ORDER BY id DESC LIMIT 1), %s)
@@ -26,14 +42,32 @@ _PUT = """
     INSERT INTO searched SELECT id, language, text, to_tsvector(language, text)
     FROM UNNEST(%s::uuid[], %s::regconfig[], %s::text[]) AS given (id, language, text)
 """
+_PUT_SECTIONS = """
+    INSERT INTO searched_section (article_id, language, anchor, heading, text, vector)
+    SELECT given.*, to_tsvector(language, text)
+    FROM UNNEST(%s::uuid[], %s::regconfig[], %s::text[], %s::text[], %s::text[])
+        AS given (article_id, language, anchor, heading, text)
+"""
 # Headlines are made of the twenty that are shown alone, as its documentation advises.
 TOP = """
-    SELECT p.list_json, rank, ts_headline(s.language, s.text, query)
+    SELECT p.list_json, rank, ts_headline(s.language, s.text, query), sections.found
     FROM (
         SELECT id, language, text, ts_rank(vector, query) AS rank, query
         FROM searched, websearch_to_tsquery('english', %s) AS query
         WHERE vector @@ query ORDER BY rank DESC LIMIT 20
-    ) AS s JOIN articles_publication p ON p.id = s.id ORDER BY rank DESC
+    ) AS s
+    JOIN articles_publication p ON p.id = s.id
+    LEFT JOIN LATERAL (
+        SELECT json_agg(
+            json_build_object(
+                'anchor', anchor, 'heading', heading,
+                'passage', ts_headline(section.language, section.text, query)
+            ) ORDER BY ts_rank(section.vector, query) DESC
+        )
+        FROM searched_section section
+        WHERE section.article_id = s.id AND section.vector @@ query
+    ) AS sections (found) ON true
+    ORDER BY rank DESC
 """
 COUNT = """
     SELECT count(*) FROM searched, websearch_to_tsquery('english', %s) AS query
@@ -53,20 +87,35 @@ def prepare() -> None:
     from tqdm import tqdm
 
     connection = connected()
-    connection.execute(_TABLE)
-    connection.execute("CREATE INDEX IF NOT EXISTS searched_id ON searched (id)")
+    for table in _TABLES:
+        connection.execute(table)
     total = _number(connection, "SELECT count(*) FROM articles_publication")
     there = _number(connection, "SELECT count(*) FROM searched")
     with tqdm(total=total, initial=there, unit="article", disable=None) as bar:
         while rows := connection.execute(_NEXT, ["0" * 32, CHUNK]).fetchall():
-            languages = [CONFIGURATIONS.get(language, "simple") for _, language, _ in rows]
-            texts = [text_of(json.loads(detail)) for _, _, detail in rows]
-            connection.execute(_PUT, [[row[0] for row in rows], languages, texts])
+            with connection.transaction():
+                _put(connection, rows)
             bar.update(len(rows))
     connection.execute("SET maintenance_work_mem = '1GB'")
-    index = "CREATE INDEX IF NOT EXISTS searched_vector ON searched USING gin (vector)"
-    connection.execute(index)
+    for index in _INDEXES:
+        connection.execute(index)
     connection.execute("VACUUM ANALYZE searched")
+    connection.execute("VACUUM ANALYZE searched_section")
+
+
+def _put(connection: psycopg.Connection[Any], rows: list[tuple[Any, ...]]) -> None:
+    articles = [
+        (key, CONFIGURATIONS.get(language, "simple"), json.loads(detail))
+        for key, language, detail in rows
+    ]
+    texts = [(key, language, text_of(article)) for key, language, article in articles]
+    connection.execute(_PUT, [list(column) for column in zip(*texts, strict=True)])
+    sections = [
+        (key, language, section["anchor"], section["heading"], section_text(section))
+        for key, language, article in articles
+        for section in article["sections"]
+    ]
+    connection.execute(_PUT_SECTIONS, [list(column) for column in zip(*sections, strict=True)])
 
 
 def is_prepared(connection: psycopg.Connection[Any]) -> bool:

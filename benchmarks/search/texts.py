@@ -114,6 +114,9 @@ def text_of(article: Json) -> str:
     sections = article["sections"]
     said = [article["title"], article["standfirst"], article["byline"]]
     said += [each["name"] for each in (*article["authors"], *article["tags"])]
-    said += [each["heading"] for each in sections]
-    said += [html.text(each["html"]) for each in sections]
+    said += [section_text(each) for each in sections]
     return "\n".join(said)
+
+
+def section_text(section: Json) -> str:
+    return f"{section['heading']}\n{html.text(section['html'])}"

@@ -12,6 +12,9 @@ from .following import Follower
 from .gate import Application, Gate
 from .layer import MIB, Memory
 
+# What is answered before the log was looked at can't be kept. With the database away we go on.
+FIRST_LOOK = 2.0  # seconds, at most
+
 __all__ = ["MIB", "Follower", "Gate", "Memory", "started"]
 
 
@@ -25,5 +28,6 @@ def started(application: Application, *, mib: int, threads: int, seats: int) -> 
     """
     follower = Follower()
     watching.start(follower)
+    follower.wait(0, FIRST_LOOK)
     gate = Gate(application, threads=threads)
     return Memory(gate, follower=follower, most=mib * MIB, seats=seats)
