@@ -17,6 +17,7 @@ from pathlib import Path
 from .running import ROOT, Failed, run
 
 START_SECONDS = 180  # on a machine that has much else to do
+SEARCH = "/api/v1/search?q=a"
 BARE = "bare"
 PUBLISH_BARE = f"""
 from django.utils import timezone
@@ -49,6 +50,7 @@ def serving(
         "DJANGO_SETTINGS_MODULE": "astana_api.settings",
         "ENV_FILE": "",
         "PUBLIC_URL": url,
+        "SEARCH_INDEX": str(folder / "search"),
         "SECRET_KEY": secrets.token_urlsafe(50),
         "CHECK_LINKS": "false",  # its sample articles lead to real sites
     }
@@ -64,7 +66,8 @@ def serving(
             stderr=log,
         )
     try:
-        if not answers(f"{url}/readyz", server):
+        # It serves before its search index is built, and until then refuses to search.
+        if not all(answers(f"{url}{path}", server) for path in ("/readyz", SEARCH)):
             raise Failed(f"The server didn't start:\n{(folder / 'server.log').read_text()}")
         yield url
     finally:
