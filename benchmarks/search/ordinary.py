@@ -111,7 +111,7 @@ _view = Search.as_view()
 
 def ask(words: str) -> bytes:
     """Return the answer's body. What is found is counted: page numbers need it."""
-    answer = _view(RequestFactory().get("/search", {"q": words})).render()
+    answer = _view(RequestFactory(SERVER_NAME="localhost").get("/search", {"q": words})).render()
     if answer.status_code != 200:
         raise SystemExit(f"{words}: {answer.status_code}")
     body: bytes = answer.content
