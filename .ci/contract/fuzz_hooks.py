@@ -22,6 +22,7 @@ from schemathesis.generation.meta import TestPhase
 
 URL = os.environ["FUZZ_URL"]
 REAL = 0.75
+WAITS = {str(seconds) for seconds in range(1, 51)}  # what `wait` may be
 FILTERS = {"tag": "tags", "author": "authors", "category": "categories"}
 
 choice = random.Random(os.environ["FUZZ_SEED"])  # noqa: S311  what was found must be found again
@@ -34,12 +35,23 @@ seconds: list[tuple[float, str]] = []  # and what was asked
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
     """Let a request that should be accepted find something, where it is about what may be there."""
+    if case.query and _would_wait(case):
+        case.query = {**case.query, "wait": 0}
     if case.meta.generation.mode.is_positive:
         _name_what_is_there(case)
-        if case.query and "wait" in case.query:
-            case.query = {**case.query, "wait": 0}  # it would wait, as it should
         if case.query and "cursor" in case.query:
             _take_a_real_cursor(case)
+
+
+def _would_wait(case: Any) -> bool:
+    """
+    Tell whether it may be held for seconds, as it asks to be.
+
+    What should be refused may not be: a tag that is null is sent as the name "null".
+    """
+    sent = (case.as_transport_kwargs(base_url=URL)["params"] or {}).get("wait")
+    values = sent if isinstance(sent, list) else [sent]
+    return any(str(each) in WAITS for each in values)
 
 
 def _name_what_is_there(case: Any) -> None:
