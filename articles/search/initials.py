@@ -17,9 +17,6 @@ from . import analysis
 
 # Latin and Cyrillic letters, each of which is looked at once: what they become is known by letter.
 _LETTERS = [chr(n) for n in (*range(0x250), *range(0x400, 0x530)) if chr(n).isalnum()]
-# A text with anything else in it, a mark on a letter or another script, is looked at word by word;
-# the dashes and quotes of all languages aren't words. An underscore is a letter only to Python.
-_OTHERWISE = re.compile("[_\u0250-\u03ff\u0483-\u0487\u0530-\u1fff\u2070-\U0010ffff]")
 # A small letter that is folded to itself and can't become another with the one behind it.
 _PLAIN = re.compile("[a-zа-ик-я]{3}")
 LONG = 5  # letters of a form that its stemmer left: in shorter ones it may change the first three
@@ -27,13 +24,13 @@ LONG = 5  # letters of a form that its stemmer left: in shorter ones it may chan
 
 def words(text: str, begin: re.Pattern[str]) -> Iterable[str]:
     """Return all words of a text that may be wanted, and perhaps others."""
-    return analysis.written(text) if _OTHERWISE.search(text) else begin.findall(text)
+    return begin.findall(text) if analysis.is_plain(text) else analysis.written(text)
 
 
 def places(text: str, begin: re.Pattern[str], of: Container[str]) -> Iterable[tuple[str, int, int]]:
     """Return where some of these words stand in a text: the word, its two ends."""
     # What `begin` takes for a word may be an English possessive.
-    if "s" in of or "S" in of or _OTHERWISE.search(text):
+    if "s" in of or "S" in of or not analysis.is_plain(text):
         return analysis.places(text, of)
     return [(word[0], *word.span()) for word in begin.finditer(text) if word[0] in of]
 

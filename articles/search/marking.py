@@ -34,7 +34,7 @@ class _Terms(dict[str, int | None]):
 
     def __init__(self, singles: list[tuple[int, _Wanted]], language: str) -> None:
         self._singles = singles
-        self._known = saying.known(language)
+        self._known = saying.words(language)
         self._begin: re.Pattern[str] | None = None
         self._starts: frozenset[str] | None = None
         if language not in analysis.BEGUN_OTHERWISE:
@@ -64,14 +64,14 @@ class _Terms(dict[str, int | None]):
     def _term(self, word: str) -> int | None:
         if self._starts is not None and initials.is_other(word, self._starts):
             return None
-        known = self._known
-        form, folded = known.forms[word], known.folded(word)
+        form, whole, names = self._known[word]
+        folded = whole or form
         for number, wanted in self._singles:
             if (
                 form in wanted.texts
                 or folded in wanted.texts
                 or (wanted.beginning and folded.startswith(wanted.beginning))
-                or (wanted.sounds and not wanted.sounds.isdisjoint(known.names[word]))
+                or (wanted.sounds and not wanted.sounds.isdisjoint(names))
             ):
                 return number
         return None

@@ -8,98 +8,96 @@ there too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
+
 from . import analysis
 
 # Words of all languages, with what is known of them: 20 MB, measured. The commonest come back at
 # once when it is begun anew.
 REMEMBERED = 60_000
-MANY_REMEMBERED = 200_000  # by a process that only builds
+MANY_REMEMBERED = 400_000  # by a process that only builds
+
+# Between the parts of an article, so that no phrase reaches from one into the next.
+BREAK = "¦"  # its own form
+
+# What the index keeps of a word: its form; the whole of it, folded, or "" where that is the form;
+# the keys of a name. A plain tuple, which the garbage collector needn't look into.
+Known = tuple[str, str, tuple[str, ...]]
+NOTHING: Known = ("", "", ())
+
+
+class Words(dict[str, Known]):
+    """
+    What is known of a language's words, by the word as it is written. A lookup makes it.
+
+    Half of what may be remembered is looked up; the half before it is kept for what comes again.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.before: dict[str, Known] = {}
+
+    def forget(self) -> None:
+        """Forget what wasn't looked up since this was last asked."""
+        self.before = dict(self)
+        self.clear()
+
+    def __missing__(self, word: str) -> Known:
+        before = self.before.pop(word, NOTHING)
+        found = self[word] = self._made(word) if before is NOTHING else before
+        return found
+
+    def _made(self, word: str) -> Known:
+        if analysis.is_unspaced(word):
+            return " ".join(analysis.pairs(word)), "", ()
+        whole = form = analysis.made(word, "")
+        if self.language in analysis.STEMMERS:
+            form = analysis.made(word, self.language)
+        names = tuple(analysis.keys(word, whole, form))
+        return form, "" if whole == form else whole, names
 
 
 class Said:
-    """What one article says, part by part. `parts`, and what `add` returns: forms, with spaces."""
-
-    def __init__(self, language: str, *, remembered: int = REMEMBERED) -> None:
-        self.parts: list[str] = []
-        self._words: set[str] = set()
-        self._known = known(language, remembered=remembered)
-
-    def add(self, text: str) -> str:
-        """Take a text in, and return its forms."""
-        words = analysis.written(text)
-        forms = " ".join(map(self._known.forms.__getitem__, words))
-        if forms:
-            self.parts.append(forms)
-            self._words.update(words)
-        return forms
-
-    def whole(self) -> set[str]:
-        """Return the whole words whose form is another."""
-        return set(map(self._known.wholes.__getitem__, self._words)) - {""}
-
-    def names(self) -> set[str]:
-        """Return the keys of its names."""
-        keys = self._known.names
-        return {key for word in self._words if word[0].isupper() for key in keys[word]}
-
-
-class _Forms(dict[str, str]):
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-    def __missing__(self, word: str) -> str:
-        is_unspaced = analysis.is_unspaced(word)
-        made = self[word] = (
-            " ".join(analysis.pairs(word)) if is_unspaced else analysis.made(word, self.language)
-        )
-        return made
-
-
-class _Wholes(dict[str, str]):
-    """By word the whole of it; "" where that is its form."""
-
-    def __init__(self, forms: _Forms) -> None:
-        self.forms = forms
-
-    def __missing__(self, word: str) -> str:
-        whole = "" if analysis.is_unspaced(word) else analysis.made(word, "")
-        made = self[word] = "" if whole == self.forms[word] else whole
-        return made
-
-
-class _Names(dict[str, tuple[str, ...]]):
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-    def __missing__(self, word: str) -> tuple[str, ...]:
-        made = self[word] = tuple(analysis.name_keys(word, self.language))
-        return made
-
-
-class Known:
-    """What is known of a language's words, by the word as it is written. A lookup makes it."""
-
-    def __init__(self, language: str) -> None:
-        self.forms = _Forms(language)
-        self.wholes = _Wholes(self.forms)
-        self.names = _Names(language)
-
-    def folded(self, word: str) -> str:
-        return self.wholes[word] or self.forms[word]
-
-
-_of_languages: dict[str, Known] = {}
-
-
-def known(language: str, *, remembered: int = REMEMBERED) -> Known:
     """
-    Return what is known of the words of a language, given by its tag.
+    What one article says.
+
+    :param texts: its parts, in their order.
+    :param remembered: words that may be known from one article to the next.
+    """
+
+    def __init__(
+        self, texts: Iterable[str], language: str, *, remembered: int = REMEMBERED
+    ) -> None:
+        written: list[str] = []
+        for text in texts:
+            written += analysis.written(text)
+            written.append(BREAK)
+        self.known = words(language, remembered=remembered)
+        forms, wholes, names = zip(*map(self.known.__getitem__, written), strict=True)
+        # Of each part its words' forms, with spaces.
+        self.parts = [part.strip() for part in " ".join(forms).split(BREAK)[:-1]]
+        self.wholes = set(wholes) - {""}  # whole words whose form is another
+        self.names = set(chain.from_iterable(names))  # the keys of its names
+
+    @property
+    def all(self) -> str:
+        return f" {BREAK} ".join(filter(None, self.parts))
+
+
+_of_languages: dict[str, Words] = {}
+
+
+def words(language: str, *, remembered: int = REMEMBERED) -> Words:
+    """
+    Return the words of a language, given by its tag.
 
     :param remembered: words of all languages, at most.
     """
-    if sum(len(each.forms) for each in list(_of_languages.values())) > remembered:
-        _of_languages.clear()
+    if sum(map(len, list(_of_languages.values()))) > remembered / 2:
+        for each in list(_of_languages.values()):
+            each.forget()
     of = analysis.primary(language)
     if (found := _of_languages.get(of)) is None:
-        found = _of_languages[of] = Known(of)
+        found = _of_languages[of] = Words(of)
     return found

@@ -16,14 +16,12 @@ from tantivy import Document, Schema, SchemaBuilder
 from articles.content import html
 
 from . import analysis
-from .saying import Said
+from .saying import Said, Words
 
 # Of all that is in an index: raise it whenever what the code below or `analysis` makes changes.
 FORMAT = 1
 
 LONGEST_START = 15  # letters of a word's beginning by which it is suggested
-# Between the parts of an article, so that no phrase reaches from one into the next.
-BREAK = "¦"
 NEVER = 2**62  # microseconds: when what has no expiry expires
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -61,30 +59,29 @@ def of_article(article: dict[str, Any], etag: str, schema: Schema, *, remembered
     :param article: its detail, as served.
     :param remembered: words that may be known from one article to the next.
     """
-    language = article["language"]
-    said = Said(language, remembered=remembered)
-    title = said.add(article["title"])
-    intro = [said.add(article["subtitle"]), said.add(article["standfirst"])]
-    heading = []
-    for section in article["sections"]:
-        heading.append(said.add(section["heading"]))
-        said.add(html.text(section["html"]))
-    shelved = [*article["authors"], *article["tags"]]
+    sections, shelved = article["sections"], [*article["authors"], *article["tags"]]
     shelved += [article["category"]] if article["category"] else []
-    intro += map(said.add, (article["byline"], *(each["name"] for each in shelved)))
+    headings = [section["heading"] for section in sections]
+    intro = [article["subtitle"], article["standfirst"], article["byline"]]
+    intro += [each["name"] for each in shelved]
+    texts = [html.text(section["html"]) for section in sections]
+    language = article["language"]
+    said = Said([article["title"], *headings, *intro, *texts], language, remembered=remembered)
+    title, *parts = said.parts
+    heading, intro = parts[: len(headings)], parts[len(headings) :][: len(intro)]
     published = microseconds(article["published_at"])
     article_id = UUID(article["id"])
     fields = {
         "kind": ARTICLE,
         "id": article_id.hex,
         "etag": etag,
-        "all": f" {BREAK} ".join(said.parts),
+        "all": said.all,
         "title": title,
         "heading": " ".join(heading),
         "intro": " ".join(intro),
-        "whole": " ".join(said.whole()),
-        "name": " ".join(said.names()),
-        "start": " ".join(starts(article["title"])),
+        "whole": " ".join(said.wholes),
+        "name": " ".join(said.names),
+        "start": " ".join(starts(article["title"], said.known)),
         "tag": [tag["slug"] for tag in article["tags"]],
         "author": [author["slug"] for author in article["authors"]],
         "category": [article["category"]["slug"]] if article["category"] else [],
@@ -100,21 +97,23 @@ def of_article(article: dict[str, Any], etag: str, schema: Schema, *, remembered
 
 def of_fact(fact_id: int, name: str, schema: Schema) -> Document:
     """Return the document by which a tag or an author is suggested."""
-    fields = {"kind": NAMED, "id": str(fact_id), "start": " ".join(starts(name))}
+    fields = {"kind": NAMED, "id": str(fact_id), "start": " ".join(starts(name, Words("")))}
     return Document.from_dict(fields, schema)
 
 
-def starts(text: str) -> list[str]:
+def starts(text: str, known: Words) -> list[str]:
     """Return what the words of a title or a name begin with, whole words too, each once."""
     found: dict[str, None] = {}
-    for word in analysis.words(text):
-        if word.is_unspaced:
-            run = analysis.fold(word.text)
-            beginnings = (run[at : at + n] for at in range(len(run)) for n in (1, 2))
-            found |= dict.fromkeys(each for each in beginnings if each)
+    for word in analysis.written(text):
+        if analysis.is_unspaced(word):
+            run = analysis.fold(word)
+            beginnings = [run[at : at + n] for at in range(len(run)) for n in (1, 2)]
         else:
-            whole = analysis.fold(word.text)[:LONGEST_START]
-            found |= dict.fromkeys(whole[:length] for length in range(1, len(whole) + 1))
+            form, whole, _ = known[word]
+            folded = whole or form
+            most = min(len(folded), LONGEST_START) + 1
+            beginnings = [folded[:length] for length in range(1, most)]
+        found.update(dict.fromkeys(beginnings))
     return list(found)
 
 

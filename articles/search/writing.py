@@ -7,9 +7,11 @@ moment goes on from there. What was taken in may be taken in again.
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import time
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -22,11 +24,15 @@ from . import saying, schema, verifying
 from .home import Home, Standing, Unusable, opened, standing
 
 CHUNK = 500  # publications that are read at once
-BUILT_AT_ONCE = 5_000  # publications to a commit, while an index is built
+# Publications to a commit, while an index is built. Each commit writes all its words, which are
+# merged with those of others: a process that only builds can make fewer of them.
+BUILT_AT_ONCE = 5_000
+MANY_BUILT_AT_ONCE = 25_000
 # What the engine collects in memory before it writes; its least is 15 MB for each thread.
 HEAP = 24_000_000  # bytes
 LARGE_HEAP = 256_000_000  # bytes, of a process that only builds
 THREADS = 1
+GARBAGE = 100_000  # things made between two looks for circles of them: reading makes none
 VERIFIED_EVERY = 60 * 60  # seconds; it reads all of the index
 NAMED = (Fact.Kind.TAG, Fact.Kind.AUTHOR)  # what is suggested beside titles
 
@@ -38,12 +44,23 @@ class Writer:
     The one writer of a host's index.
 
     :param is_alone: its process does nothing else, and may take more memory for it.
+    :param told: is told of so many more articles that were taken in.
     """
 
-    def __init__(self, home: Home, *, is_alone: bool = False) -> None:
+    def __init__(
+        self,
+        home: Home,
+        *,
+        is_alone: bool = False,
+        told: Callable[[int], object] = lambda _: None,
+    ) -> None:
         self.home = home
         self.heap = LARGE_HEAP if is_alone else HEAP
         self.remembered = saying.MANY_REMEMBERED if is_alone else saying.REMEMBERED
+        self.built_at_once = MANY_BUILT_AT_ONCE if is_alone else BUILT_AT_ONCE
+        self.told = told
+        if is_alone:
+            gc.set_threshold(GARBAGE)
         self._index: Index | None = None
         self._writer: IndexWriter | None = None
         self._directory: Path | None = None
@@ -150,14 +167,15 @@ class Writer:
     def _build(self, at: Standing) -> bool:
         """Take in the next publications, in the order of their ids."""
         added, last = 0, at.built or ""
-        while added < BUILT_AT_ONCE:
+        while added < self.built_at_once:
             rows = _publications(last)
-            for row in rows:
-                self._add(row)
+            for _, etag, detail in rows:
+                self._add(etag, detail)
             added += len(rows)
             if not rows:
                 break
-            last = rows[-1].pk.hex
+            last = rows[-1][0].hex
+            self.told(len(rows))
         if added:
             self._commit(Standing(at.place, built=last))
             self.taken_in = added
@@ -175,7 +193,7 @@ class Writer:
         for article_id in gained.articles:
             self._delete("id", article_id.hex)
             if article_id in live:
-                self._add(live[article_id])
+                self._add(live[article_id].etag, live[article_id].detail_json)
         for fact_id in gained.facts:
             self._delete("id", str(fact_id))
         for fact in Fact.objects.filter(
@@ -184,10 +202,11 @@ class Writer:
             self._name(fact)
         self._commit(Standing(gained.end, built=None))
         self.taken_in = len(gained.articles)
+        self.told(self.taken_in)
 
-    def _add(self, row: Publication) -> None:
-        article = json.loads(row.detail_json)
-        document = schema.of_article(article, row.etag, self._schema, remembered=self.remembered)
+    def _add(self, etag: str, detail: str) -> None:
+        article = json.loads(detail)
+        document = schema.of_article(article, etag, self._schema, remembered=self.remembered)
         self._write(document)
 
     def _name(self, fact: Fact) -> None:
@@ -215,9 +234,9 @@ class Writer:
         self._standing = now
 
 
-def _publications(after: str) -> list[Publication]:
-    """Return the next publications in the order of their ids; "" stands before all."""
-    rows = Publication.objects.only("etag", "detail_json").order_by("pk")
+def _publications(after: str) -> list[tuple[UUID, str, str]]:
+    """Return id, entity tag and detail of the next, in the order of ids; "" stands before all."""
+    rows = Publication.objects.values_list("pk", "etag", "detail_json").order_by("pk")
     if after:
         rows = rows.filter(pk__gt=UUID(after))
     return list(rows[:CHUNK])

@@ -35,11 +35,10 @@ def build(folder: Path, *, anew: bool) -> Built:
     if not home.lock():
         raise SystemExit("Another process writes this index.")
     built = said(folder)
-    writer = search.Writer(home, is_alone=True)
     total = Publication.objects.count()
     with tqdm(total=total, initial=built.articles, unit="article", disable=None) as bar:
+        writer = search.Writer(home, is_alone=True, told=bar.update)
         while _step(writer, built) or writer.is_building:
-            bar.update(writer.taken_in)
             (folder / SAID).write_text(json.dumps(asdict(built)))
     if not built.text_megabytes:
         built.text_megabytes = _text_megabytes()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from articles.search import analysis
@@ -93,3 +95,27 @@ def test_what_was_made_is_forgotten_before_it_is_too_much(monkeypatch):
         analysis.fold(f"word{number}")
 
     assert len(analysis._made) <= 3
+
+
+# What the faster ways to part a text could take otherwise.
+PIECES = (
+    *"azAZ019 _.,'’“”-–—…\xa0\xad\n\t\x00éßÈаёЯқ\u0301\u0483ª²½ı北ก👍s",
+    *("'s", "’s", "s's", "'s's", " ", "River", "rivers", "слово", "Река", "İstanbul", "Ελλάδα"),
+)
+
+
+@pytest.mark.parametrize("pieces", [PIECES, [each for each in PIECES if each.isascii()]])
+def test_words_as_they_are_written_are_the_words_of_a_text(pieces):
+    chance = random.Random(1)  # noqa: S311  the same each time
+    texts = ["".join(chance.choices(pieces, k=chance.randrange(12))) for _ in range(20_000)]
+
+    assert [analysis.written(text) for text in texts] == [
+        [word.text for word in analysis.words(text)] for text in texts
+    ]
+
+
+def test_no_letter_parts_a_word_otherwise():
+    letters = (chr(n) for n in range(0x11000) if not 0xD800 <= n < 0xE000)
+    texts = [f"a{letter}b {letter}'s" for letter in letters]
+
+    assert [text for text in texts if analysis.written(text) != analysis._WORD.findall(text)] == []

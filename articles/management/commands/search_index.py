@@ -47,12 +47,9 @@ class Command(BaseCommand):
         """Build a new index; searches read the old one until it is whole."""
         home = search.Home(settings.SEARCH_INDEX)
         if home.lock():
-            writer = search.Writer(home, is_alone=True)
             try:
-                writer.rebuild()
-                self._built(writer)
+                self._build(home)
             finally:
-                writer.close()
                 home.unlock()
         else:
             home.ask_to_rebuild()
@@ -60,11 +57,16 @@ class Command(BaseCommand):
             return
         self._status(reader)
 
-    def _built(self, writer: search.Writer) -> None:
+    def _build(self, home: search.Home) -> None:
         total = Publication.objects.count()
         with tqdm(total=total, unit=" articles", file=self.stderr, disable=None) as bar:
-            while writer.step() or writer.is_building:
-                bar.update(writer.taken_in)
+            writer = search.Writer(home, is_alone=True, told=bar.update)
+            try:
+                writer.rebuild()
+                while writer.step() or writer.is_building:
+                    pass
+            finally:
+                writer.close()
 
     def _check(self, reader: search.Reader) -> None:
         if names := search.damaged(reader):
