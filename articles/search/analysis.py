@@ -59,9 +59,8 @@ _MARK = "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0963
 # An English possessive is no word of its own: Astana's.
 _WORD = re.compile(rf"([{_UNSPACED}]+|(?:[^\W_{_UNSPACED}]|[{_MARK}])+)(?:['’]s\b)?")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
-# A text with none of these in it is plain: Latin and Cyrillic letters without marks of their own,
-# figures, the dashes and quotes of all languages. An underscore is a letter only to Python.
-_NOT_PLAIN = re.compile("[_\u0250-\u03ff\u0483-\u0487\u0530-\u1fff\u2070-\U0010ffff]")
+# A text with none of these in it has the words that Python sees: only there _ is a letter.
+_NOT_PLAIN = re.compile(f"[_{_UNSPACED}{_MARK}]")
 _PLAIN_WORD = re.compile(r"\w+")
 _PLAIN_POSSESSIVE = re.compile(r"(\w+)['’]s\b")
 # What English is written with beside ASCII.
@@ -115,16 +114,11 @@ def written(text: str) -> list[str]:
         if "'s" in straight:
             straight = _ASCII_POSSESSIVE.sub("", straight)
         return straight.translate(_ASCII_SPACED).split()
-    if not is_plain(text):
+    if _NOT_PLAIN.search(text):
         return _WORD.findall(text)
     if "'s" in text or "’s" in text:
         text = _PLAIN_POSSESSIVE.sub(r"\1", text)
     return _PLAIN_WORD.findall(text)
-
-
-def is_plain(text: str) -> bool:
-    """Tell whether a text has but Latin and Cyrillic letters, and no marks apart from them."""
-    return not _NOT_PLAIN.search(text)
 
 
 def is_unspaced(word: str) -> bool:

@@ -10,13 +10,19 @@ what is done to a letter doesn't depend on the one behind it.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, lru_cache
 
 from . import analysis
 
 # Latin and Cyrillic letters, each of which is looked at once: what they become is known by letter.
 _LETTERS = [chr(n) for n in (*range(0x250), *range(0x400, 0x530)) if chr(n).isalnum()]
+# A text with anything else in it, a mark on a letter or another script, is looked at word by word;
+# the dashes and quotes of all languages aren't words, nor are the signs of currencies, nor №. An
+# underscore is a letter only to Python.
+_OTHERWISE = re.compile(
+    "[_\u0250-\u03ff\u0483-\u0487\u0530-\u1fff\u2070-\u209f\u20d0-\u2115\u2117-\U0010ffff]"
+)
 # A small letter that is folded to itself and can't become another with the one behind it.
 _PLAIN = re.compile("[a-zа-ик-я]{3}")
 LONG = 5  # letters of a form that its stemmer left: in shorter ones it may change the first three
@@ -24,15 +30,31 @@ LONG = 5  # letters of a form that its stemmer left: in shorter ones it may chan
 
 def words(text: str, begin: re.Pattern[str]) -> Iterable[str]:
     """Return all words of a text that may be wanted, and perhaps others."""
-    return begin.findall(text) if analysis.is_plain(text) else analysis.written(text)
+    return begin.findall(text) if _is_plain(text) else analysis.written(text)
 
 
-def places(text: str, begin: re.Pattern[str], of: Container[str]) -> Iterable[tuple[str, int, int]]:
-    """Return where some of these words stand in a text: the word, its two ends."""
-    # What `begin` takes for a word may be an English possessive.
-    if "s" in of or "S" in of or not analysis.is_plain(text):
+def places(text: str, of: Collection[str]) -> list[tuple[str, int, int]]:
+    """Return where some words stand in a text: the word, its two ends; in no order."""
+    if "s" in of or "S" in of or not _is_plain(text):  # it may be an English possessive
         return analysis.places(text, of)
-    return [(word[0], *word.span()) for word in begin.finditer(text) if word[0] in of]
+    return [
+        (word, start, end)
+        for word in of
+        for start, end in _each(text, word)
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
+    ]
+
+
+def _each(text: str, word: str) -> Iterator[tuple[int, int]]:
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        yield start, end
+        start = text.find(word, end)
+
+
+def _is_plain(text: str) -> bool:
+    return "_" not in text if text.isascii() else not _OTHERWISE.search(text)
 
 
 def starts(forms: Iterable[str], beginnings: Iterable[str]) -> frozenset[str] | None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Container, Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
+from operator import itemgetter
 
 from . import analysis, initials, saying
 from .matching import SHORTEST_BEGINNING, Matching
@@ -55,12 +58,6 @@ class _Terms(dict[str, int | None]):
             return analysis.written(text)
         return initials.words(text, self._begin)
 
-    def places(self, text: str, of: Container[str]) -> Iterable[tuple[str, int, int]]:
-        """Return where some of these words stand in a text: the word, its two ends."""
-        if self._begin is None:
-            return analysis.places(text, of)
-        return initials.places(text, self._begin, of)
-
     def _term(self, word: str) -> int | None:
         if self._starts is not None and initials.is_other(word, self._starts):
             return None
@@ -85,11 +82,18 @@ class Marker:
         self._terms = matching.understood.terms
         self._of_languages: dict[str, _Terms] = {}
 
-    def marks(self, text: str, language: str) -> list[Mark]:
-        """Return where the terms stand in a text, in its order; no two of them overlap."""
+    def marks(self, texts: Sequence[str], language: str) -> list[list[Mark]]:
+        """
+        Return where the terms stand in each of an article's texts, in its order.
+
+        No two of them overlap.
+        """
         terms = self._terms_of(language)
-        if not (self._phrases or self._needles):
-            return _singly(text, terms)
+        if self._phrases or self._needles:
+            return [self._marks(text, terms, language) for text in texts]
+        return _singly(texts, terms)
+
+    def _marks(self, text: str, terms: _Terms, language: str) -> list[Mark]:
         words = list(analysis.words(text))
         found: list[Mark] = []
         for at, word in enumerate(words):
@@ -102,9 +106,9 @@ class Marker:
         return _apart(found)
 
     def _terms_of(self, language: str) -> _Terms:
-        of = analysis.primary(language)
-        if (found := self._of_languages.get(of)) is None:
-            found = self._of_languages[of] = _Terms(self._singles, of)
+        if (found := self._of_languages.get(language)) is None:
+            of = analysis.primary(language)
+            found = self._of_languages[language] = _Terms(self._singles, of)
         return found
 
     @cached_property
@@ -182,12 +186,21 @@ class Marker:
         ]
 
 
-def _singly(text: str, terms: _Terms) -> list[Mark]:
+def _singly(texts: Sequence[str], terms: _Terms) -> list[list[Mark]]:
     """Return where terms of one word stand: of most texts of an article nowhere."""
-    found = {word: term for word in terms.candidates(text) if (term := terms[word]) is not None}
+    each: list[list[Mark]] = [[] for _ in texts]
+    # Looked at as one: a text costs more to begin with than to go through.
+    whole = "\n".join(texts)
+    found = {word: term for word in terms.candidates(whole) if (term := terms[word]) is not None}
     if not found:
-        return []
-    return [Mark(start, end, found[word]) for word, start, end in terms.places(text, found)]
+        return each
+    starts = [0, *accumulate(len(text) + 1 for text in texts)]
+    places = initials.places(whole, found)
+    for word, start, end in sorted(places, key=itemgetter(1)):
+        number = bisect_right(starts, start) - 1
+        shift = starts[number]
+        each[number].append(Mark(start - shift, end - shift, found[word]))
+    return each
 
 
 def _apart(marks: list[Mark]) -> list[Mark]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
+from itertools import islice
 from operator import attrgetter
 from typing import Any
 
@@ -86,32 +87,33 @@ def matches(article: Mapping[str, Any], marker: Marker) -> Matches:
 
     :param article: its detail, as served.
     """
-    language = article["language"]
-    cuts = _cuts(article["standfirst"], language, marker)
-    sections: list[tuple[float, SectionMatch]] = []
-    left = LOOKED_AT
-    for section in article["sections"]:
-        text = html.text(section["html"])[:left]
-        left -= len(text)
-        headed = marker.marks(section["heading"], language)
-        marked = marker.marks(text, language)
+    sections = article["sections"]
+    standfirst, headings = article["standfirst"], [each["heading"] for each in sections]
+    texts = list(_within(LOOKED_AT, (html.text(each["html"]) for each in sections)))
+    marks = iter(marker.marks([standfirst, *headings, *texts], article["language"]))
+    cuts = _best(_windows(standfirst, next(marks), marker.weights), OF_A_SECTION)
+    of_headings = list(islice(marks, len(headings)))
+    found: list[tuple[float, SectionMatch]] = []
+    for section, text, headed, marked in zip(sections, texts, of_headings, marks, strict=True):
         if headed or marked:
             own = _best(_windows(text, marked, marker.weights), OF_A_SECTION)
             score = _said(marked, marker.weights) + OF_HEADING * _said(headed, marker.weights)
             passages = tuple(cut.passage() for cut in sorted(own, key=attrgetter("start")))
             match = SectionMatch(section["anchor"], section["heading"], passages)
-            sections.append((score, match))
+            found.append((score, match))
             cuts += own
-    sections.sort(key=lambda each: -each[0])  # of equals the first in the article
+    found.sort(key=lambda each: -each[0])  # of equals the first in the article
     return Matches(
         passages=tuple(cut.passage() for cut in _best(cuts, OF_AN_ARTICLE)),
-        sections=tuple(match for _, match in sections[:SECTIONS]),
+        sections=tuple(match for _, match in found[:SECTIONS]),
     )
 
 
-def _cuts(text: str, language: str, marker: Marker) -> list[_Cut]:
-    marked = marker.marks(text, language)
-    return _best(_windows(text, marked, marker.weights), OF_A_SECTION)
+def _within(most: int, texts: Iterable[str]) -> Iterator[str]:
+    """Yield each text, and of all of them together no more than so many characters."""
+    for text in texts:
+        yield text[:most]
+        most = max(0, most - len(text))
 
 
 def _said(marks: Iterable[Mark], weights: tuple[float, ...]) -> float:

@@ -64,10 +64,17 @@ def test_a_name_is_looked_at_for_what_it_sounds_like():
 @pytest.mark.parametrize("word", ["s", "S", "snow", "Snow", "saying"])
 def test_a_word_stands_where_it_does(word):
     text = "Snow: it's the sun’s snow, S. s. “Snow's”, is; Lenin's saying; a_snow"
-    begin = initials.pattern(frozenset("s"), frozenset())
-
     for part in (text, text.removesuffix("; a_snow")):
-        assert list(initials.places(part, begin, {word})) == analysis.places(part, {word})
+        assert initials.places(part, {word}) == analysis.places(part, {word})
+
+
+def test_all_places_of_several_words_are_found():
+    text = "Aa aaa aa, aa-aa; aa9 9aa Ёлка ёлка ёлкаaa «aa»"
+
+    places = initials.places(text, {"aa", "aaa", "ёлка"})
+
+    assert sorted(places) == sorted(analysis.places(text, {"aa", "aaa", "ёлка"}))
+    assert len(places) == 6
 
 
 def test_nothing_wanted_is_nothing_found():
