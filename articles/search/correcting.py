@@ -69,7 +69,7 @@ def _nearest(folded: str, distance: int, view: View, limits: Limits) -> str | No
         for field in ("title", "all", "whole")
     ]
     must = (Occur.Must, Query.boolean_query(near))
-    query = Query.boolean_query([must, *everywhere.clauses(view.schema)])
+    query = Query.boolean_query([must, *everywhere.clauses(view)])
     hits, _ = view.search(query, READ)
     ids = [view.id(address) for _, address in hits]
     counts: Counter[tuple[int, str]] = Counter()

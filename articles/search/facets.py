@@ -39,7 +39,7 @@ def counted(
         together = (
             [leaving_out] if leaving_out else [each for each in names if each not in filtered]
         )
-        clauses = limits.clauses(matching.view.schema, leaving_out=leaving_out)
+        clauses = limits.clauses(matching.view, leaving_out=leaving_out)
         query = matching.query(clauses, is_loose=is_loose)
         found |= _values(together, matching, query)
     return {name: found[name] for name in names}

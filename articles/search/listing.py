@@ -53,7 +53,7 @@ def listed(
     """
     reads = reader(settings.SEARCH_INDEX)
     view, gained, without = standing_at(reads, at)
-    limits = Limits(filters, at, without=without).clauses(view.schema)
+    limits = Limits(filters, at, without=without).clauses(view)
     is_descending = sorting.is_descending is not is_backward
     walk = _Walk(view, Matching(understood(typed), view), limits, sorting.moment, is_descending)
     places = walk.places(size + 1, beyond)

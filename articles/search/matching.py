@@ -126,9 +126,8 @@ class Matching:
         if is_sure:
             return True
         clauses = [(Occur.Must, self.one(Term((word,), is_open=is_open)))]
-        clauses += everywhere.clauses(self.view.schema)
-        hits, _ = self.view.search(Query.boolean_query(clauses), 1)
-        return bool(hits)
+        clauses += everywhere.clauses(self.view)
+        return self.view.has(Query.boolean_query(clauses))
 
     def is_known(self, term: Term) -> bool:
         """Tell whether the index has ever known each word of a term."""

@@ -71,6 +71,11 @@ class View:
         )
         return found.hits, found.count if is_counted else None  # type: ignore[attr-defined]
 
+    def has(self, query: Query) -> bool:
+        """Tell whether anything is found."""
+        hits, _ = self.search(query, 1)
+        return bool(hits)
+
     def count(self, query: Query) -> int:
         return self.search(query, 1, is_counted=True)[1] or 0
 

@@ -65,7 +65,7 @@ def _ids(article: Mapping[str, Any], view: View, limits: Limits, size: int) -> l
     if not some and not tags:
         return []
     must = Query.boolean_query([(Occur.Should, each) for each in (*some, *tags)])
-    query = Query.boolean_query([(Occur.Must, must), *limits.clauses(view.schema)])
+    query = Query.boolean_query([(Occur.Must, must), *limits.clauses(view)])
     hits, _ = view.search(query, size)
     return [UUID(view.id(address)) for _, address in hits]
 

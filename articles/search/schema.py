@@ -19,7 +19,7 @@ from . import analysis
 from .saying import Said, Words
 
 # Of all that is in an index: raise it whenever what the code below or `analysis` makes changes.
-FORMAT = 1
+FORMAT = 2
 
 LONGEST_START = 15  # letters of a word's beginning by which it is suggested
 NEVER = 2**62  # microseconds: when what has no expiry expires
@@ -44,7 +44,9 @@ def made() -> Schema:
     # Whole words whose stem is another, for whoever hasn't typed all of one.
     build.add_text_field("whole", tokenizer_name="whitespace", index_option="basic")
     build.add_text_field("name", tokenizer_name="whitespace", index_option="basic")
-    build.add_text_field("start", tokenizer_name="whitespace", index_option="basic")
+    # What is typed while a title, its first word, a tag or an author is meant.
+    for name in ("start", "opening", "named"):
+        build.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for name in ("tag", "author", "category", "language"):
         build.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in ("year", "published", "modified", "expires", "tie"):
@@ -69,6 +71,7 @@ def of_article(article: dict[str, Any], etag: str, schema: Schema, *, remembered
     said = Said([article["title"], *headings, *intro, *texts], language, remembered=remembered)
     title, *parts = said.parts
     heading, intro = parts[: len(headings)], parts[len(headings) :][: len(intro)]
+    begun = analysis.written(article["title"])
     published = microseconds(article["published_at"])
     article_id = UUID(article["id"])
     fields = {
@@ -81,7 +84,8 @@ def of_article(article: dict[str, Any], etag: str, schema: Schema, *, remembered
         "intro": " ".join(intro),
         "whole": " ".join(said.wholes),
         "name": " ".join(said.names),
-        "start": " ".join(starts(article["title"], said.known)),
+        "start": " ".join(starts(begun, said.known)),
+        "opening": " ".join(starts(begun[:1], said.known)),
         "tag": [tag["slug"] for tag in article["tags"]],
         "author": [author["slug"] for author in article["authors"]],
         "category": [article["category"]["slug"]] if article["category"] else [],
@@ -97,14 +101,15 @@ def of_article(article: dict[str, Any], etag: str, schema: Schema, *, remembered
 
 def of_fact(fact_id: int, name: str, schema: Schema) -> Document:
     """Return the document by which a tag or an author is suggested."""
-    fields = {"kind": NAMED, "id": str(fact_id), "start": " ".join(starts(name, Words("")))}
+    beginnings = starts(analysis.written(name), Words(""))
+    fields = {"kind": NAMED, "id": str(fact_id), "named": " ".join(beginnings)}
     return Document.from_dict(fields, schema)
 
 
-def starts(text: str, known: Words) -> list[str]:
-    """Return what the words of a title or a name begin with, whole words too, each once."""
+def starts(written: list[str], known: Words) -> list[str]:
+    """Return what words begin with, whole words too, each once."""
     found: dict[str, None] = {}
-    for word in analysis.written(text):
+    for word in written:
         if analysis.is_unspaced(word):
             run = analysis.fold(word)
             beginnings = [run[at : at + n] for at in range(len(run)) for n in (1, 2)]

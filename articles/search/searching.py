@@ -145,7 +145,7 @@ class _Search:
         return self._page(matching, ranked, did_you_mean, is_loose=is_loose)
 
     def _ranked(self, matching: Matching, *, is_loose: bool = False) -> Ranked:
-        query = matching.query(self.limits.clauses(self.view.schema), is_loose=is_loose)
+        query = matching.query(self.limits.clauses(self.view), is_loose=is_loose)
         return ranking.ranked(
             self.view,
             query,

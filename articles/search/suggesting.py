@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,11 +60,9 @@ def suggest(typed: str, *, at: datetime, has_expired: bool) -> Suggested:
     words = _typed(typed)
     if not words:
         return Suggested([], is_complete=True)
-    limits = Limits(Filters(), at, without=without)
-    titled = [*limits.clauses(view.schema), (Occur.MustNot, _kind(view, schema.NAMED))]
-    named = [(Occur.Must, _kind(view, schema.NAMED))]
-    facts = _found(words, view, named, LOOKED_AT)
-    articles = _found(words, view, titled, TITLES)
+    limits = Limits(Filters(), at, without=without).clauses(view)
+    facts = _found(_tries("named", words, view), view, [], LOOKED_AT)
+    articles = _found(_tries("start", words, view, first="opening"), view, limits, TITLES)
     suggestions = _named(facts, view, at, has_expired=has_expired)
     suggestions += _titled(articles, view, at)
     return Suggested(suggestions, is_complete=not gained.changes)
@@ -80,34 +79,44 @@ def _typed(typed: str) -> list[str]:
     return list(dict.fromkeys(found))[:WORDS]
 
 
-def _found(words: list[str], view: View, limits: list[Clause], enough: int) -> list[DocAddress]:
-    """Return what matches as typed, and if that isn't enough what does with a typo."""
-    found = _hits([_start(word, view) for word in words], view, limits)
-    if len(found) < enough and any(len(word) >= SHORTEST_TYPO for word in words):
-        near = _hits([_near(word, view) for word in words], view, limits)
-        there = {(each.segment_ord, each.doc) for each in found}
-        found += [each for each in near if (each.segment_ord, each.doc) not in there]
-    return found
+def _tries(field: str, words: list[str], view: View, *, first: str = "") -> Iterator[list[Query]]:
+    """
+    Yield what is looked for while there isn't enough: what is typed, then what is so with a typo.
+
+    :param first: a field for the first word, which is tried before. What a title begins with comes
+        before what else is in it, and of a letter or two that many have it is a fraction of them.
+    """
+    as_typed = [_start(field, word, view) for word in words]
+    if first:
+        yield [_start(first, words[0], view), *as_typed[1:]]
+    yield as_typed
+    if any(len(word) >= SHORTEST_TYPO for word in words):
+        yield [_near(field, word, view) for word in words]
 
 
-def _hits(each: list[Query], view: View, limits: list[Clause]) -> list[DocAddress]:
-    query = Query.boolean_query([*((Occur.Must, query) for query in each), *limits])
-    hits, _ = view.search(query, LOOKED_AT)
-    return [address for _, address in hits]
+def _found(
+    tries: Iterable[list[Query]], view: View, limits: list[Clause], enough: int
+) -> list[DocAddress]:
+    """Return what matches the first of these, and the next of them until it is enough."""
+    found: dict[tuple[int, int], DocAddress] = {}
+    for each in tries:
+        query = Query.boolean_query([*((Occur.Must, query) for query in each), *limits])
+        hits, _ = view.search(query, LOOKED_AT)
+        for _, address in hits:
+            found.setdefault((address.segment_ord, address.doc), address)
+        if len(found) >= enough:
+            break
+    return list(found.values())
 
 
-def _start(word: str, view: View) -> Query:
-    return Query.term_query(view.schema, "start", word, "basic")
+def _start(field: str, word: str, view: View) -> Query:
+    return Query.term_query(view.schema, field, word, "basic")
 
 
-def _near(word: str, view: View) -> Query:
+def _near(field: str, word: str, view: View) -> Query:
     if len(word) < SHORTEST_TYPO:
-        return _start(word, view)
-    return Query.fuzzy_term_query(view.schema, "start", word, 1)
-
-
-def _kind(view: View, kind: str) -> Query:
-    return Query.const_score_query(Query.term_query(view.schema, "kind", kind, "basic"), 0.0)
+        return _start(field, word, view)
+    return Query.fuzzy_term_query(view.schema, field, word, 1)
 
 
 def _titled(hits: list[DocAddress], view: View, at: datetime) -> list[Suggestion]:
