@@ -48,6 +48,18 @@ def test_it_suggests_what_begins_so(api, site, typed, expected):
     assert suggested(api, typed) == expected
 
 
+def test_titles_that_begin_so_come_before_those_that_have_it_further_on(api, make_live, indexed):
+    for number in range(4):
+        make_live(title=f"Rain over all of the old town {number}")
+        make_live(title=f"Rivers, rain {number}")
+    indexed()
+
+    titles = [text for _, text in suggested(api, "ra")]
+
+    assert [title[:4] for title in titles] == ["Rain"] * 4 + ["Rive"] * 2
+    assert len(suggested(api, "rivers ra")) == 4
+
+
 def test_it_says_where_each_leads(api, site):
     assert api.get(PATH, {"q": "dana"}).json()["results"] == [
         {"kind": "author", "text": "Dana Ospanova", "slug": "dana-ospanova"}
