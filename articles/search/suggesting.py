@@ -61,8 +61,8 @@ def suggest(typed: str, *, at: datetime, has_expired: bool) -> Suggested:
     if not words:
         return Suggested([], is_complete=True)
     limits = Limits(Filters(), at, without=without).clauses(view)
-    facts = _found(_tries("named", words, view), view, [], LOOKED_AT)
-    articles = _found(_tries("start", words, view, first="opening"), view, limits, TITLES)
+    facts = _found(_tries(words, view, "named"), view, [], LOOKED_AT)
+    articles = _found(_tries(words, view, "opening", "start"), view, limits, TITLES)
     suggestions = _named(facts, view, at, has_expired=has_expired)
     suggestions += _titled(articles, view, at)
     return Suggested(suggestions, is_complete=not gained.changes)
@@ -79,19 +79,19 @@ def _typed(typed: str) -> list[str]:
     return list(dict.fromkeys(found))[:WORDS]
 
 
-def _tries(field: str, words: list[str], view: View, *, first: str = "") -> Iterator[list[Query]]:
+def _tries(words: list[str], view: View, *fields: str) -> Iterator[list[Query]]:
     """
     Yield what is looked for while there isn't enough: what is typed, then what is so with a typo.
 
-    :param first: a field for the first word, which is tried before. What a title begins with comes
-        before what else is in it, and of a letter or two that many have it is a fraction of them.
+    :param fields: where the first word is looked for, one after the other; the others in the last.
+        What a title begins with comes before what else is in it, and of a letter or two that many
+        have, or of what is near a word, it is a fraction.
     """
-    as_typed = [_start(field, word, view) for word in words]
-    if first:
-        yield [_start(first, words[0], view), *as_typed[1:]]
-    yield as_typed
-    if any(len(word) >= SHORTEST_TYPO for word in words):
-        yield [_near(field, word, view) for word in words]
+    has_long = any(len(word) >= SHORTEST_TYPO for word in words)
+    for query in (_start, _near) if has_long else (_start,):
+        further = [query(fields[-1], word, view) for word in words[1:]]
+        for field in fields:
+            yield [query(field, words[0], view), *further]
 
 
 def _found(

@@ -58,6 +58,7 @@ def test_titles_that_begin_so_come_before_those_that_have_it_further_on(api, mak
 
     assert [title[:4] for title in titles] == ["Rain"] * 4 + ["Rive"] * 2
     assert len(suggested(api, "rivers ra")) == 4
+    assert [text[:4] for _, text in suggested(api, "rainn")] == ["Rain"] * 4 + ["Rive"] * 2
 
 
 def test_it_says_where_each_leads(api, site):
