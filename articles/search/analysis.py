@@ -193,19 +193,16 @@ def forms(word: str, languages: frozenset[str]) -> set[str]:
     return {form(word, language) for language in languages & STEMMERS.keys()} | {fold(word)}
 
 
-def name_keys(word: str, language: str) -> set[str]:
+def name_keys(word: str, *folded: str) -> set[str]:
     """
     Return what a name has in common with itself in other spellings and scripts; empty for no name.
 
     Words that begin with a capital are taken for names: Астана and Astana, Назарбаев and
     Nazarbayev. Scripts without capitals aren't: what `anyascii` makes of Arabic or Chinese nobody
     would type.
+
+    :param folded: its forms, the whole of it among them.
     """
-    return keys(word, fold(word), form(word, language))
-
-
-def keys(word: str, *folded: str) -> set[str]:
-    """Return the keys of a name, given by its forms; empty for no name."""
     return {_key(each) for each in {*folded}} - {""} if word[0].isupper() else set()
 
 

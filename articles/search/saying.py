@@ -54,7 +54,7 @@ class Words(dict[str, Known]):
         whole = form = analysis.made(word, "")
         if self.language in analysis.STEMMERS:
             form = analysis.made(word, self.language)
-        names = tuple(analysis.keys(word, whole, form))
+        names = tuple(analysis.name_keys(word, whole, form))
         return form, "" if whole == form else whole, names
 
 

@@ -28,7 +28,7 @@ def words_of(language):
 def wanted_by(word, language):
     """The first letters of what a word is found by."""
     forms = {analysis.form(word, language), analysis.fold(word)}
-    sounds = analysis.name_keys(word, language)
+    sounds = analysis.name_keys(word, *forms)
     return [frozenset({form[:1]}) for form in forms], [frozenset({key[:1]}) for key in sounds]
 
 
